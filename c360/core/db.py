@@ -1,0 +1,72 @@
+"""The engine, made once from the settings: SQLite with safe pragmas, or PostgreSQL."""
+
+import json
+import sqlite3
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+from c360.core.config import settings
+from c360.core.fold import fold
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older ones can corrupt a WAL database when two processes write and checkpoint at once."""
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+    "mmap_size=0",
+    "cache_size=-32768",
+)
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for a database address, with this app's safety settings."""
+    backend = make_url(url).get_backend_name()
+    if backend == "sqlite":
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise RuntimeError(
+                f"SQLite {sqlite3.sqlite_version} is not safe here; install pysqlite3 with 3.51.3 or later"
+            )
+        made = create_engine(url, module=sqlite3, pool_size=20, max_overflow=20, hide_parameters=True)
+        event.listen(made, "connect", _prepare_sqlite)
+        event.listen(made, "begin", _begin_sqlite)
+        return made
+    if backend == "postgresql":
+        # A plan cached under other settings can be a thousand times slower, so nothing is prepared.
+        return create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=20,
+            max_overflow=20,
+            pool_pre_ping=True,
+            hide_parameters=True,  # An error must not carry a row into the log.
+            connect_args={"prepare_threshold": None, "options": "-c timezone=UTC"},
+        )
+    raise RuntimeError(f"{backend} is not supported: use sqlite or postgresql")
+
+
+@cache
+def engine() -> Engine:
+    """Return the engine of this process."""
+    return make_engine(settings().url)
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver.
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    connection.create_function("c360_fold", 1, lambda v: v if v is None else fold(str(v)), deterministic=True)
+    connection.create_function("c360_json_length", 1, lambda v: len(json.loads(v or "[]") or ()), deterministic=True)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("postgresql_readonly")
+    # A transaction that may write takes the lock at once: upgrading a reader loses updates or fails halfway.
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
