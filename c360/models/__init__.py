@@ -1,0 +1,40 @@
+"""Every table, imported once so that metadata and registry are complete."""
+
+from c360.models import (
+    address,
+    bank_account,
+    choice,
+    communication,
+    contact_person,
+    custom_field,
+    customer,
+    employment,
+    external_reference,
+    job,
+    journal,
+    search,
+    tag,
+    user,
+    view,
+)
+from c360.models.census import assert_complete
+
+assert_complete()
+
+__all__ = [
+    "address",
+    "bank_account",
+    "choice",
+    "communication",
+    "contact_person",
+    "custom_field",
+    "customer",
+    "employment",
+    "external_reference",
+    "job",
+    "journal",
+    "search",
+    "tag",
+    "user",
+    "view",
+]
