@@ -1,0 +1,83 @@
+"""The one place that decides which rows an actor may see."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from c360.core.actor import Actor, Verb
+from c360.models.customer import Customer
+from c360.registry.entity import Entity, entity_for
+from c360.registry.record import Owned
+
+BOTH = ("contact", "account")
+
+
+def visible(entity: Entity, actor: Actor, *, archived: bool = False, inactive: bool = True) -> SelectOfScalar[Any]:
+    """Select the rows of an entity within the actor's reach; archived and merged ones only when asked."""
+    return select(entity.model).where(reach(entity, actor, Verb.READ), live(entity, archived, inactive))
+
+
+def live(entity: Entity, archived: bool = False, inactive: bool = True) -> ColumnElement[bool]:
+    """Return the test that a row is not archived, not merged into another and (when asked) not inactive."""
+    model: Any = entity.model
+    parts = []
+    if not archived and "archived_at" in model.model_fields:
+        parts.append(col(model.archived_at).is_(None))
+    if model is Customer and not archived:
+        parts.append(col(Customer.merged_into_id).is_(None))
+    if model is Customer and not inactive:
+        parts.append(col(Customer.inactive_at).is_(None))
+    return and_(true(), *parts)
+
+
+def reach(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
+    """Return the test that the actor may do this to a row of the entity."""
+    if entity.within:
+        return and_(_within(entity, actor, verb), *_beside(entity, actor))
+    if entity.key == "customer":
+        return _either(actor, verb)
+    owners = actor.owners(entity.key, verb)
+    if owners is not None and not owners:
+        return false()
+    model: Any = entity.model
+    parts = []
+    if entity.narrow:
+        parts.append(getattr(model, entity.narrow[0]) == entity.narrow[1])
+    own_rule = entity.scope is not None and actor.user_id is not None
+    if entity.scope is not None and own_rule:
+        parts.append(entity.scope(actor))
+    # Its own rule says who sees a row; to change it takes the owner's reach besides.
+    if (not own_rule or verb is not Verb.READ) and owners is not None and issubclass(model, Owned):
+        parts.append(col(model.owner_id).in_(sorted(owners, key=str)))
+    return and_(true(), *parts)
+
+
+def _beside(entity: Entity, actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the tests that what a row stands beside (the tag of a tagging) is visible too."""
+    found = []
+    for name in entity.beside if actor.user_id is not None else ():
+        target = entity_for(entity.fields[name].target or "")
+        model: Any = target.model
+        found.append(getattr(entity.model, name).in_(select(model.id).where(reach(target, actor, Verb.READ))))
+    return found
+
+
+def _either(actor: Actor, verb: Verb) -> ColumnElement[bool]:
+    """The list of both kinds: where both have the same reach the kind is not asked, so that an index can answer."""
+    contacts, accounts = (actor.owners(kind, verb) for kind in BOTH)
+    if contacts != accounts:
+        return or_(*(reach(entity_for(kind), actor, verb) for kind in BOTH))
+    if contacts is None:
+        return true()
+    return col(Customer.owner_id).in_(sorted(contacts, key=str)) if contacts else false()
+
+
+def _within(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
+    """A record that belongs to a customer is reached where the customer is; to change it is to change the customer."""
+    verb = verb if verb in (Verb.READ, Verb.EXPORT) else Verb.UPDATE
+    if all(actor.owners(kind, verb) is None for kind in BOTH):
+        return true()
+    parent = entity_for("customer")
+    return getattr(entity.model, entity.within or "").in_(select(Customer.id).where(reach(parent, actor, verb)))

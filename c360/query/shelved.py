@@ -1,0 +1,36 @@
+"""Tests on the tags and static folders of a customer, of those the actor may see."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, not_
+from sqlmodel import col, select
+
+from c360.core.actor import Actor, Verb
+from c360.models.tag import Tagging
+from c360.models.view import FolderMember
+from c360.query.scope import live, reach
+from c360.registry.entity import FieldSpec, entity_for
+
+LINKS: dict[str, tuple[str, Any, str]] = {
+    "tags": ("tag", Tagging, "tag_id"),
+    "folders": ("folder", FolderMember, "folder_id"),
+}
+
+
+def test(spec: FieldSpec, op: str, values: Sequence[UUID], actor: Actor, model: Any) -> ColumnElement[bool]:
+    """Return the test that a customer has some, all or none of these tags, or any at all."""
+    if op == "has_all_of":
+        return and_(*(_some(spec, (value,), actor, model) for value in values))
+    found = _some(spec, values, actor, model)
+    return not_(found) if op in ("has_none_of", "is_empty") else found
+
+
+def _some(spec: FieldSpec, values: Sequence[UUID], actor: Actor, model: Any) -> ColumnElement[bool]:
+    key, link, name = LINKS[spec.kind.key]
+    target = entity_for(key)
+    ids = select(col(target.model.id)).where(reach(target, actor, Verb.READ), live(target))
+    ids = ids.where(col(target.model.id).in_(values)) if values else ids
+    held = select(link.customer_id).where(link.archived_at.is_(None), getattr(link, name).in_(ids.correlate(None)))
+    return model.id.in_(held.correlate(None))
