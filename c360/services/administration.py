@@ -1,0 +1,97 @@
+"""Changes of settings: each is checked, needs the right, and is journaled under its name."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from c360.core.actor import Verb
+from c360.core.errors import Invalid
+from c360.registry import values
+from c360.registry.entity import entity_for
+from c360.services import code_mask, completeness, fields, settings
+from c360.services.uow import UnitOfWork
+
+Check = Callable[[Session, Any], Any]
+
+
+def change(uow: UnitOfWork, name: str, value: Any) -> None:
+    """Set one setting; ``Invalid`` says what does not fit."""
+    uow.require(Verb.UPDATE, "setting")
+    if name not in CHECKS:
+        raise Invalid.field(name, "error.unknown_field", field=name)
+    try:
+        checked = CHECKS[name](uow.session, value)
+    except ValueError as error:
+        raise Invalid.field(name, str(error)) from error
+    settings.put(uow, name, checked)
+
+
+def switch(uow: UnitOfWork, entity: str, part: str, *, on: bool) -> None:
+    """Show or hide one tab or section of an entity."""
+    off = {kind: list(names) for kind, names in settings.read(uow.session).parts_off.items()}
+    mine = [name for name in off.get(entity, []) if name != part]
+    change(uow, "parts_off", {**off, entity: mine if on else [*mine, part]})
+
+
+def move(uow: UnitOfWork, entity: str, part: str, to: int) -> None:
+    """Give a tab another place among the tabs, a section another among the sections."""
+    groups = (settings.tabs_of(entity), settings.sections_of(entity))
+    now = settings.read(uow.session)
+    places = [list(now.placed(entity, group)) for group in groups]
+    group = next((names for names in places if part in names), None)
+    if group is None:
+        raise Invalid.field("section", "setting.bad")
+    group.remove(part)
+    group.insert(max(0, to), part)
+    change(uow, "part_order", {**now.part_order, entity: [name for names in places for name in names]})
+
+
+def _parts(fixed: frozenset[str] = frozenset()) -> Check:
+    def check(_: Session, value: Any) -> dict[str, list[str]]:
+        _by_kind(value)
+        for kind, names in value.items():
+            if set(names) & fixed:
+                raise ValueError("setting.section.fixed")
+            if set(names) - {*settings.tabs_of(kind), *settings.sections_of(kind)}:
+                raise ValueError("setting.bad")
+        return {kind: list(dict.fromkeys(names)) for kind, names in value.items()}
+
+    return check
+
+
+def _history(session: Session, value: Any) -> dict[str, list[str]]:
+    _by_kind(value)
+    for kind, names in value.items():
+        if set(names) - set(fields.every(session, entity_for(kind))):
+            raise ValueError("setting.bad")
+    return {kind: sorted(set(names)) for kind, names in value.items()}
+
+
+def _weights(session: Session, value: Any) -> dict[str, dict[str, int]]:
+    _by_kind(value)
+    for kind, weights in value.items():
+        if any(not isinstance(w, int) or isinstance(w, bool) or not 0 <= w <= 100 for w in weights.values()):
+            raise ValueError("setting.weights.whole")
+        if set(weights) - set(completeness.weighable(session, kind)):
+            raise ValueError("setting.bad")
+        if sum(weights.values()) != 100:
+            raise ValueError("setting.weights.total")
+    kept = {kind: dict(weights) for kind, weights in settings.read(session).weights.items()}
+    return kept | {kind: {name: w for name, w in weights.items() if w} for kind, weights in value.items()}
+
+
+def _by_kind(value: Any) -> None:
+    if not isinstance(value, Mapping) or set(value) - set(settings.KINDS):
+        raise ValueError("setting.bad")
+
+
+CHECKS: Mapping[str, Check] = {
+    "parts_off": _parts(settings.FIXED),
+    "part_order": _parts(),
+    "weights": _weights,
+    "code_mask": lambda _, value: code_mask.check(str(value)),
+    "currency": lambda _, value: values.currency(str(value)),
+    "country": lambda _, value: values.country(str(value)),
+    "unshown_history": _history,
+}

@@ -1,0 +1,188 @@
+"""The demo: Northwind enlarged to about 2,000 customers, some of them twice; and its removal without a trace."""
+
+import csv
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, delete, exists, update
+from sqlmodel import SQLModel, col, select
+
+from c360.core.actor import EVERYTHING, SYSTEM, Actor
+from c360.core.clock import utc_now
+from c360.core.errors import Conflict
+from c360.models.customer import Customer
+from c360.models.job import ImportBatch, ImportRow, Setting
+from c360.models.journal import ChangeRow, ChangeSet
+from c360.models.tag import Tag, Tagging
+from c360.models.user import Team, TeamMember, User, UserRole
+from c360.services import codes, demo_people, northwind
+from c360.services.imports import direct, files
+from c360.services.uow import UnitOfWork, ask, perform
+
+KEY = "demo"
+PEOPLE = 1_700
+TEAMS = ("Demo North", "Demo South")
+Report = Callable[[int, int], Any]
+
+
+def is_loaded(uow: UnitOfWork) -> bool:
+    """Tell whether the demo is there."""
+    return _setting(uow) is not None
+
+
+def load(progress: Report = lambda done, total: None) -> dict[str, Any]:
+    """Load the demo and return what it holds; ``Conflict`` when it is there already."""
+    if ask(SYSTEM, is_loaded):
+        raise Conflict("demo.there")
+    user_ids = perform(SYSTEM, northwind.users)
+    perform(SYSTEM, _staff, user_ids)
+    actor = Actor(user_id=user_ids[1], name="Andrew Fuller", rights=EVERYTHING, roles=frozenset({"administrator"}))
+    shift = 91 + 29 + 9
+    told = northwind.load(actor, demo=True, report=lambda done, _: progress(done, shift + PEOPLE + 40))
+    rows = list(demo_people.people(PEOPLE))
+    more, groups = demo_people.twins(rows)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "demo people.csv"
+        with path.open("w", encoding="utf-8", newline="") as out:
+            writer: Any = csv.DictWriter(out, demo_people.HEADER, restval="")
+            writer.writeheader()
+            writer.writerows([*rows, *more])
+        told["people"] = direct.run_file(
+            actor, path, "contact", mapping={"likely": "create", "match": "external_id", "source": KEY}, demo=True,
+            report=lambda done, _: progress(shift + done, shift + PEOPLE + 40),
+        )  # fmt: skip
+    perform(SYSTEM, _remember, user_ids, [batch["batch"] for batch in told.values()], groups)
+    return {name: batch["created"] for name, batch in told.items()}
+
+
+def _staff(uow: UnitOfWork, user_ids: list[UUID]) -> None:
+    """Put the demo's users into two teams."""
+    for n, name in enumerate(TEAMS):
+        team = uow.add(Team(name=name, comment="Demo"))
+        uow.flush()
+        for user_id in user_ids[n::2]:
+            uow.add(TeamMember(team_id=team.id, user_id=user_id))
+
+
+def _remember(uow: UnitOfWork, user_ids: list[UUID], batches: list[str], groups: list[demo_people.Group]) -> None:
+    """Keep what belongs to the demo, and which of its records are one person."""
+    tags = uow.session.exec(select(Tag).where(col(Tag.owner_id).in_(user_ids))).all()
+    for tag in tags:
+        tag.visibility = "public"
+    value = {
+        "users": [str(i) for i in user_ids], "batches": batches, "tags": [str(tag.id) for tag in tags],
+        "groups": [{"kind": g.kind, "same": g.same, "ids": list(g.ids)} for g in groups],
+    }  # fmt: skip
+    uow.add(Setting(key=KEY, value=value))
+
+
+def groups(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """Return the labelled groups of the demo: external ids that are, or only seem, one person."""
+    setting = _setting(uow)
+    return list(setting.value["groups"]) if setting else []
+
+
+def _setting(uow: UnitOfWork) -> Setting | None:
+    return uow.session.exec(select(Setting).where(Setting.key == KEY)).first()
+
+
+def remove() -> dict[str, Any]:
+    """Remove the demo and return what was removed, and what of the people's own stood in the way."""
+    return perform(SYSTEM, _remove)
+
+
+def _remove(uow: UnitOfWork) -> dict[str, Any]:
+    setting = _setting(uow)
+    if setting is None:
+        raise Conflict("demo.gone")
+    value = setting.value
+    batches = [UUID(i) for i in value["batches"]]
+    ids = select(Customer.id).where(col(Customer.is_demo))
+    told: dict[str, Any] = {"customers": len(uow.session.exec(ids).all()), "freed": _free(uow, ids)}
+    _erase_journal(uow, ids, [UUID(i) for i in value["users"]])
+    _parts(uow, ids)
+    uow.session.execute(delete(Customer).where(col(Customer.is_demo)))
+    keys = uow.session.exec(select(ImportBatch.file_key).where(col(ImportBatch.id).in_(batches))).all()
+    uow.session.execute(delete(ImportRow).where(col(ImportRow.batch_id).in_(batches)))
+    uow.session.execute(delete(ImportBatch).where(col(ImportBatch.id).in_(batches)))
+    for key in keys:
+        uow.after_commit(lambda key=key: files.discard(key))
+    told["tags_kept"] = _tags(uow, [UUID(i) for i in value["tags"]])
+    told["users_kept"] = _users(uow, [UUID(i) for i in value["users"]])
+    # The counter of codes starts again: those still in use are passed over.
+    uow.session.execute(delete(Setting).where(col(Setting.key).in_((KEY, codes.COUNTER))))
+    uow.log("demo.removed", **{name: n for name, n in told.items() if isinstance(n, int)})
+    return told
+
+
+def _links(name: str) -> list[tuple[Table, Any]]:
+    """Return every column of the schema that points at a table."""
+    return [
+        (table, key.parent)
+        for table in SQLModel.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == name
+    ]
+
+
+def _free(uow: UnitOfWork, ids: Any) -> list[str]:
+    """Take the demo out of records people made themselves, and name them."""
+    freed: list[str] = []
+    customer = SQLModel.metadata.tables["customer"]
+    for table, column in _links("customer"):
+        if table is customer:
+            own = (column.in_(ids), customer.c.is_demo.is_(False))
+            freed += uow.session.scalars(select(customer.c.name).where(*own)).all()
+            uow.session.execute(update(customer).where(*own).values({column.name: None}))
+    return sorted(set(freed))
+
+
+def _parts(uow: UnitOfWork, ids: Any) -> None:
+    """Delete what belongs to the demo's customers; a file or a job of somebody's own only loses the link."""
+    for table, column in reversed(_links("customer")):
+        if table.name == "customer":
+            continue
+        if column.nullable:
+            uow.session.execute(update(table).where(column.in_(ids)).values({column.name: None}))
+        else:
+            uow.session.execute(delete(table).where(column.in_(ids)))
+
+
+def _erase_journal(uow: UnitOfWork, ids: Any, users: list[UUID]) -> None:
+    """Empty what the journal says of the demo; digests stay, so the chain still holds."""
+    blank = {"before": None, "after": None, "salt": None}
+    about = col(ChangeRow.customer_id).in_(ids) | col(ChangeRow.record_id).in_(users)
+    sets = select(ChangeSet.id).where(col(ChangeSet.actor_id).in_(users))
+    table = ChangeRow.__table__  # pyright: ignore[reportAttributeAccessIssue]
+    uow.session.execute(update(table).where(about | col(ChangeRow.set_id).in_(sets)).values(blank))
+
+
+def _tags(uow: UnitOfWork, tags: list[UUID]) -> int:
+    """Delete the demo's tags; one somebody put on his own customer stays."""
+    used = exists().where(col(Tagging.tag_id) == col(Tag.id))
+    uow.session.execute(delete(Tag).where(col(Tag.id).in_(tags), ~used))
+    return len(uow.session.exec(select(Tag.id).where(col(Tag.id).in_(tags))).all())
+
+
+def _users(uow: UnitOfWork, users: list[UUID]) -> int:
+    """Delete the demo's users and teams; one that owns something of somebody's own stays, disabled."""
+    uow.session.execute(delete(TeamMember).where(col(TeamMember.user_id).in_(users)))
+    empty = ~exists().where(col(TeamMember.team_id) == col(Team.id))
+    uow.session.execute(delete(Team).where(col(Team.name).in_(TEAMS), empty))
+    uow.session.execute(delete(UserRole).where(col(UserRole.user_id).in_(users)))
+    kept = 0
+    for user_id in users:
+        used = [
+            table.name
+            for table, column in _links("user")
+            if uow.session.execute(select(column).where(column == user_id).limit(1)).first()
+        ]
+        if used:
+            kept += 1
+            uow.session.execute(update(User).where(col(User.id) == user_id).values(disabled_at=utc_now()))
+        else:
+            uow.session.execute(delete(User).where(col(User.id) == user_id))
+    return kept

@@ -1,0 +1,1 @@
+"""Files on their way in: reading, mapping, checking, writing, mending, undoing."""

@@ -1,0 +1,217 @@
+"""Which records rows mean: by the plan's match key, by a person's decision, or because they merely look alike."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from c360.core.fold import fold
+from c360.models.communication import Communication, normalised
+from c360.models.customer import Customer
+from c360.models.external_reference import ExternalReference
+from c360.query.expressions import expression, plain
+from c360.registry.entity import entity_for
+from c360.services import fields
+from c360.services.imports.parsing import Entry, name_of
+from c360.services.imports.plan import Plan
+from c360.services.uow import UnitOfWork
+
+C: Any = Customer
+HIDDEN = UUID(int=0)
+"""Stands for a record outside the actor's reach: it exists, and may be neither changed nor made again."""
+SIZE = 500
+
+
+def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield values in portions a statement can take."""
+    known = list(values)
+    return (known[i : i + SIZE] for i in range(0, len(known), SIZE))
+
+
+def key_of(plan: Plan, entry: Entry) -> str:
+    """Return what a row is recognised by, "" when it does not say."""
+    if plan.match == "external_id":
+        return entry.external_id
+    if plan.match == "id":
+        return entry.record_id
+    if plan.match == "phone":
+        return normalised("phone", entry.values["phone"]) if entry.values.get("phone") else ""
+    name, _, also = plan.match.partition("+")
+    if name == "name":
+        return _name_key(plan, entry, also)
+    value = entry.values.get(plan.match)
+    return str(value) if value is not None else ""
+
+
+def _name_key(plan: Plan, entry: Entry, also: str) -> str:
+    folded = name_of(entry, plan.entity)
+    if not also or not folded:
+        return folded
+    second = entry.addresses.get("main", {}).get(also) if also != "birth_date" else plain(entry.values.get(also))
+    return f"{folded}\t{fold(second)}" if second else ""
+
+
+def matches(uow: UnitOfWork, plan: Plan, entries: Sequence[Entry]) -> dict[int, list[UUID]]:
+    """Return the records each row means, by the row's number."""
+    keys = {entry.number: key_of(plan, entry) for entry in entries} if plan.match else {}
+    found = _by_key(uow, plan, {key for key in keys.values() if key})
+    means = {number: found.get(key, []) for number, key in keys.items() if key}
+    named = {e.number: UUID(e.decision.removeprefix("update:")) for e in entries if e.decision.startswith("update:")}
+    for number, record_id in named.items():
+        means[number] = [record_id]
+    return {number: ids for number, ids in means.items() if ids}
+
+
+def _by_key(uow: UnitOfWork, plan: Plan, keys: set[str]) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = defaultdict(list)
+    for portion in parts(sorted(keys)):
+        for key, record_id in _rows(uow, plan, portion):
+            if record_id not in found[key]:
+                found[key].append(record_id)
+    return found
+
+
+def _rows(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+    match plan.match.partition("+")[0]:
+        case "external_id":
+            yield from _external(uow, plan, keys)
+        case "id":
+            ids = [i for i in map(_uuid, keys) if i]
+            seen = set(_visible(uow, plan.entity, ids))
+            yield from ((key, i) for key in keys if (i := _uuid(key)) in seen and i)
+        case "email" | "phone" as family:
+            yield from _reached(uow, plan.entity, family, keys)
+        case "name":
+            yield from _named(uow, plan, keys)
+        case name:
+            spec = fields.every(uow.session, entity_for(plan.entity))[name]
+            value = expression(Customer, spec)
+            query = uow.select(plan.entity).with_only_columns(value, C.id).where(value.in_(keys))
+            yield from ((str(row[0]), row[1]) for row in uow.session.execute(query))
+
+
+def _external(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+    query = select(ExternalReference.external_id, ExternalReference.customer_id).where(
+        ExternalReference.source == plan.source,
+        col(ExternalReference.external_id).in_(keys),
+        col(ExternalReference.archived_at).is_(None),
+    )
+    rows = uow.session.exec(query).all()
+    seen = set(_visible(uow, plan.entity, [row[1] for row in rows]))
+    yield from ((key, record_id if record_id in seen else HIDDEN) for key, record_id in rows)
+
+
+def _reached(uow: UnitOfWork, key: str, family: str, values: list[str]) -> Iterator[tuple[str, UUID]]:
+    column: Any = C.email if family == "email" else C.phone
+    direct = uow.select(key).with_only_columns(column, C.id).where(column.in_(values))
+    yield from ((value.lower(), record_id) for value, record_id in uow.session.execute(direct))
+    options = (
+        uow.select(key)
+        .with_only_columns(col(Communication.normalised), C.id)
+        .join(Communication, col(Communication.customer_id) == C.id)
+        .where(
+            col(Communication.family) == family,
+            col(Communication.normalised).in_(values),
+            col(Communication.archived_at).is_(None),
+        )
+    )
+    yield from ((row[0], row[1]) for row in uow.session.execute(options))
+
+
+def _named(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+    also = plan.match.partition("+")[2]
+    second: Any = {"city": C.city, "birth_date": C.birth_date}.get(also, C.id)
+    names = {key.partition("\t")[0] for key in keys}
+    query = uow.select(plan.entity).with_only_columns(C.sort_name, second, C.id)
+    rows = uow.session.execute(query.where(C.sort_name.in_(names))).all()
+    codes = _postal_codes(uow, [row[2] for row in rows]) if also == "postal_code" else {}
+    for name, value, record_id in rows:
+        text = codes.get(record_id) if also == "postal_code" else plain(value)
+        yield (name if not also else f"{name}\t{fold(str(text or ''))}"), record_id
+
+
+def _postal_codes(uow: UnitOfWork, ids: list[UUID]) -> dict[UUID, str | None]:
+    address: Any = entity_for("address").model
+    query = select(address.customer_id, address.postal_code).where(
+        address.customer_id.in_(ids), address.role == "main", address.archived_at.is_(None)
+    )
+    return {row[0]: row[1] for row in uow.session.exec(query)} if ids else {}
+
+
+def _visible(uow: UnitOfWork, key: str, ids: Sequence[UUID]) -> Iterator[UUID]:
+    for portion in parts(ids):
+        yield from uow.session.scalars(uow.select(key).with_only_columns(C.id).where(C.id.in_(portion)))
+
+
+def alike(uow: UnitOfWork, entity: str, entries: Sequence[Entry]) -> dict[int, tuple[UUID, str, str]]:
+    """Return, for rows that look like a record, its id, its name and what they share."""
+    names: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if name := name_of(entry, entity):
+            names[name].append(entry)
+    found: dict[int, tuple[UUID, str, str]] = {}
+    columns = (C.sort_name, C.id, C.name, C.email, C.phone, C.city)
+    for portion in parts(names):
+        query = uow.select(entity).with_only_columns(*columns, C.birth_date)
+        for row in uow.session.execute(query.where(C.sort_name.in_(portion))):
+            for entry in names[row[0]]:
+                shared = _shared(entry, entity, row)
+                if shared and entry.number not in found:
+                    found[entry.number] = (row[1], row[2], shared)
+    return found
+
+
+def _shared(entry: Entry, entity: str, row: Any) -> str:
+    """Return what a row and a record of the same name share besides, "" when they may well be two."""
+    values, city = entry.values, entry.addresses.get("main", {}).get("city")
+    if values.get("birth_date") and row[6] and values["birth_date"] != row[6]:
+        return ""
+    if values.get("email") and values["email"] == row[3]:
+        return "email"
+    if values.get("phone") and row[4] and normalised("phone", values["phone"]) == normalised("phone", row[4]):
+        return "phone"
+    if values.get("birth_date") and values["birth_date"] == row[6]:
+        return "birth_date"
+    if city and row[5] and fold(city) == fold(row[5]):
+        return "city"
+    said = any(values.get(n) for n in ("email", "phone", "birth_date")) or bool(city)
+    return "name" if (entity == "account" and not (city and row[5])) or not said else ""
+
+
+def signature(entry: Entry, entity: str) -> tuple[str, ...]:
+    """Return what makes two rows of one file the same: name, e-mail, phone, birth date and city."""
+    values = entry.values
+    city = entry.addresses.get("main", {}).get("city") or ""
+    told = [str(values.get(n) or "") for n in ("email", "phone", "birth_date")]
+    return (name_of(entry, entity), *told, fold(city), entry.external_id)
+
+
+def taken(uow: UnitOfWork, source: str, entries: Sequence[Entry]) -> set[str]:
+    """Return the external ids of these rows that some record already has, in reach or not."""
+    ids = sorted({entry.external_id for entry in entries if entry.external_id})
+    found: set[str] = set()
+    for portion in parts(ids):
+        query = select(ExternalReference.external_id).where(
+            ExternalReference.source == source,
+            col(ExternalReference.external_id).in_(portion),
+            col(ExternalReference.archived_at).is_(None),
+        )
+        found |= set(uow.session.exec(query))
+    return found
+
+
+def taken_values(uow: UnitOfWork, entity: str, name: str, values: set[Any]) -> set[Any]:
+    """Return which of these values of a unique custom field live records have."""
+    spec = fields.every(uow.session, entity_for(entity))[name]
+    value = expression(Customer, spec)
+    live = C.archived_at.is_(None)
+    return {v for portion in parts(values) for v in uow.session.scalars(select(value).where(value.in_(portion), live))}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

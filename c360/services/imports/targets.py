@@ -1,0 +1,86 @@
+"""Where a column's values can go: fields of the entity, and parts that become records of their own beside it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from c360.core.i18n import text
+from c360.models.custom_field import CustomField
+from c360.registry.entity import FieldSpec, entity_for
+from c360.registry.kinds import EMAIL, PHONE, TEXT, WEB, Kind
+from c360.services import fields
+from c360.services.uow import UnitOfWork
+
+ADDRESS_FIELDS = ("street", "extra", "postal_code", "city", "region", "country")
+ADDRESS_ROLES = ("main", "delivery", "invoice")
+REACH: dict[str, tuple[str, Kind, str]] = {
+    "email": ("email", EMAIL, ""), "phone": ("phone", PHONE, ""), "mobile": ("phone", PHONE, "Mobile"),
+    "fax": ("fax", PHONE, "Fax"), "web": ("web", WEB, ""), "social": ("social", TEXT, ""),
+    "messenger": ("messenger", TEXT, ""),
+}  # fmt: skip
+"""Extra ways to reach a customer: family, kind of value, name of the type."""
+PERSON = ("name", "given_name", "family_name", "academic_title", "job_title", "email", "phone", "role")
+"""What may be said of an account's contact person in the account's own row."""
+UNFIT = ("file", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place a column can go; ``many`` columns may share it, ``spec`` is its field where it is one."""
+
+    key: str
+    label: str
+    group: str
+    spec: FieldSpec | None = None
+    many: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a new record needs it."""
+        return self.spec is not None and self.spec.required
+
+
+def targets(uow: UnitOfWork, key: str) -> dict[str, Target]:
+    """Return every place the actor may write to from a file of this entity."""
+    entity, lang = entity_for(key), uow.actor.language
+    found: list[Target] = []
+    if key == "contact":
+        found.append(Target("full_name", text(lang, "import.target.full_name"), "fields"))
+    shut = _kept_out(uow, key)
+    for name, spec in fields.writable(uow.session, entity, uow.actor).items():
+        if spec.kind.key in UNFIT or name in shut:
+            continue
+        label = spec.label if spec.source == "custom" else text(lang, f"field.{name}", default=spec.label)
+        found.append(Target(name, label, "custom" if spec.source == "custom" else "fields", spec, name == "notes"))
+    address = entity_for("address")
+    for role in ADDRESS_ROLES:
+        group = text(lang, f"import.group.address.{role}")
+        for name in ADDRESS_FIELDS:
+            spec = address.fields[name]
+            label = f"{group}: {text(lang, f'field.{name}', default=spec.label)}"
+            found.append(Target(f"address.{role}.{name}", label, "address", spec))
+    found += [Target(f"reach.{n}", text(lang, f"import.target.reach.{n}"), "reach", many=True) for n in REACH]
+    if key == "account":
+        person = text(lang, "import.group.person")
+        found += [
+            Target(f"person.{n}", f"{person}: {text(lang, f'import.target.person.{n}')}", "person") for n in PERSON
+        ]
+    found.append(Target("tags", text(lang, "import.target.tags"), "other", many=True))
+    found += [Target(n, text(lang, f"import.target.{n}"), "other") for n in ("external_id", "id")]
+    return {target.key: target for target in found}
+
+
+def _kept_out(uow: UnitOfWork, key: str) -> set[str]:
+    shut = select(CustomField.key).where(CustomField.entity == key, col(CustomField.in_import).is_(False))
+    return set(uow.session.exec(shut))
+
+
+def match_keys(uow: UnitOfWork, key: str) -> dict[str, str]:
+    """Return by what a row can be recognised: ``{target: label}``; only what the actor may read."""
+    lang, readable = uow.actor.language, uow.fields(key)
+    found = {n: text(lang, f"import.target.{n}") for n in ("external_id", "id")}
+    found |= {n: text(lang, f"field.{n}", default=readable[n].label) for n in ("email", "phone") if n in readable}
+    found |= {n: text(lang, f"import.match.{n}") for n in ("name", "name+city", "name+postal_code")}
+    if key == "contact" and "birth_date" in readable:
+        found["name+birth_date"] = text(lang, "import.match.name+birth_date")
+    return found | {n: s.label for n, s in readable.items() if s.source == "custom" and s.unique}

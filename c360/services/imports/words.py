@@ -1,0 +1,143 @@
+"""What words of a file stand for: choices, options, users, records by name; each looked up once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from c360.core.actor import Verb
+from c360.core.fold import fold
+from c360.models.choice import Choice
+from c360.models.custom_field import CustomField
+from c360.models.tag import Tag
+from c360.models.user import User
+from c360.registry.entity import FieldSpec, entity_for
+from c360.services.uow import UnitOfWork
+
+Problem = tuple[str, dict[str, Any]]
+
+
+class Unknown(ValueError):
+    """A word stands for nothing; the text is a key of the catalogue."""
+
+    def __init__(self, key: str, **params: Any) -> None:
+        super().__init__(key)
+        self.params = params
+
+
+def plain(word: str) -> str:
+    """Return a word as it is compared: "Mr." is "Mr", "KEY  Account" is "Key account"."""
+    return " ".join(fold(word).strip(" .:").split())
+
+
+class Words:
+    """The words one unit of work knows."""
+
+    def __init__(self, uow: UnitOfWork, entity: str) -> None:
+        self.uow = uow
+        live = (col(Choice.archived_at).is_(None), col(Choice.retired_at).is_(None))
+        rows = uow.session.exec(select(Choice).where(*live).order_by(col(Choice.position))).all()
+        self.choices: dict[str, dict[str, UUID]] = defaultdict(dict)
+        self.defaults: dict[str, UUID] = {}
+        self.labels: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            self.labels[row.pick_list].append(row.name)
+            self.choices[row.pick_list][plain(row.name)] = row.id
+            self.choices[row.pick_list][str(row.id)] = row.id
+            if row.is_default:
+                self.defaults[row.pick_list] = row.id
+        self.users: dict[str, set[UUID]] = defaultdict(set)
+        for user_id, login, name in uow.session.exec(
+            select(User.id, User.login, User.name).where(col(User.archived_at).is_(None))
+        ):
+            for word in (login, name, str(user_id)):
+                self.users[plain(word)].add(user_id)
+        fields = select(CustomField).where(CustomField.entity == entity, col(CustomField.archived_at).is_(None))
+        self.options: dict[str, dict[str, str]] = {
+            row.key: {plain(w): c["key"] for c in row.choices for w in (c.get("label") or c["key"], c["key"])}
+            for row in uow.session.exec(fields)
+        }
+        self._tags: dict[str, UUID] | None = None
+
+    def choice(self, spec: FieldSpec, word: str, unknown: str) -> UUID | None:
+        """Return the choice a word stands for, made when it is new and the plan says so."""
+        pick_list = spec.pick_list or ""
+        found = self.choices[pick_list].get(plain(word))
+        if found:
+            return found
+        if unknown == "empty":
+            return None
+        if unknown == "create" and self.uow.actor.may(Verb.CREATE, "choice"):
+            made = Choice(pick_list=pick_list, name=word[:200], position=len(self.choices[pick_list]))
+            self.uow.add(made)
+            self.uow.flush()
+            self.choices[pick_list][plain(word)] = made.id
+            return made.id
+        raise Unknown("import.option.unknown", value=word)
+
+    def option(self, spec: FieldSpec, word: str, unknown: str) -> str | None:
+        """Return the fixed value a word stands for."""
+        values = spec.options.values if spec.options else ()
+        known = self.options.get(spec.name, {}) if spec.source == "custom" else {}
+        found = known.get(plain(word)) or next((v for v in values if plain(v) == plain(word)), None)
+        if found is None and unknown != "empty":
+            raise Unknown("import.option.unknown", value=word)
+        return found
+
+    def names(self, spec: FieldSpec) -> list[str]:
+        """Return what a word may mean, as people read it."""
+        if spec.pick_list:
+            return self.labels[spec.pick_list]
+        return list(spec.options.values) if spec.options else []
+
+    def user(self, word: str) -> UUID:
+        """Return the user with this login or name."""
+        found = self.users.get(plain(word), set())
+        if len(found) != 1:
+            raise Unknown("import.user.many" if found else "import.user.unknown", value=word)
+        return next(iter(found))
+
+    def tag(self, word: str) -> UUID:
+        """Return the tag of a name the actor may use, made when it is new."""
+        if self._tags is None:
+            rows = self.uow.session.execute(
+                self.uow.select("tag").with_only_columns(col(Tag.folded), col(Tag.id))
+            ).all()
+            self._tags = {row[0]: row[1] for row in rows}
+        key = fold(word)[:100]
+        if key not in self._tags:
+            if not self.uow.actor.may(Verb.CREATE, "tag"):
+                raise Unknown("import.tag.unknown", value=word)
+            made = self.uow.add(Tag(name=word[:100], visibility="private", owner_id=self.uow.actor.user_id))  # pyright: ignore[reportArgumentType]
+            self.uow.flush()
+            self._tags[key] = made.id
+        return self._tags[key]
+
+    def records(self, target: str, names: Collection[str]) -> dict[str, list[UUID]]:
+        """Return the records in reach of these names (or ids), in one question."""
+        model: Any = entity_for(target).model
+        found: dict[str, list[UUID]] = defaultdict(list)
+        ids = [i for i in map(_uuid, names) if i]
+        wanted = sorted({fold(" ".join(n.split()))[:1000] for n in names})
+        for part in _parts(wanted):
+            query = self.uow.select(target).with_only_columns(model.sort_name, model.id)
+            for sort_name, record_id in self.uow.session.execute(query.where(col(model.sort_name).in_(part))):
+                found[sort_name].append(record_id)
+        if ids:
+            query = self.uow.select(target).with_only_columns(model.id).where(col(model.id).in_(ids))
+            for record_id in self.uow.session.scalars(query):
+                found[str(record_id)].append(record_id)
+        return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def _parts(values: list[str], size: int = 500) -> Iterable[list[str]]:
+    return (values[i : i + size] for i in range(0, len(values), size))

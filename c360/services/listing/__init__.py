@@ -1,0 +1,23 @@
+"""Lists of any entity: a query in, a page of plain rows out, within the actor's reach."""
+
+from c360.services.listing.columns import ColumnInfo, OperatorInfo, Option, columns
+from c360.services.listing.neighbours import Neighbours, neighbours
+from c360.services.listing.query import Count, ListQuery, Page, from_json, to_json
+from c360.services.listing.rows import count, ids, rows
+
+__all__ = [
+    "ColumnInfo",
+    "Count",
+    "ListQuery",
+    "Neighbours",
+    "OperatorInfo",
+    "Option",
+    "Page",
+    "columns",
+    "count",
+    "from_json",
+    "ids",
+    "neighbours",
+    "rows",
+    "to_json",
+]

@@ -1,0 +1,114 @@
+"""The rows of a list and how many there are."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+
+from c360.core.clock import today
+from c360.core.errors import Invalid
+from c360.registry.entity import FieldSpec, entity_for
+from c360.services import journal
+from c360.services.listing import cells, related, statement
+from c360.services.listing.query import WIDEST, Count, ListQuery, Page, to_json
+from c360.services.uow import UnitOfWork
+
+KEPT = 2_000
+"""How many counts a process remembers."""
+_counts: OrderedDict[tuple[Any, ...], Count] = OrderedDict()
+_lock = Lock()
+
+
+def rows(uow: UnitOfWork, query: ListQuery, start: int, end: int) -> Page:
+    """Return the rows from ``start`` up to ``end``: one select, plain JSON values, the id first."""
+    start, end = max(start, 0), min(end, max(start, 0) + WIDEST)
+    shown = _columns(uow, query)
+    names = tuple(spec.name for spec in shown)
+    if end <= start:
+        return Page(names, [], 0, False)
+    tests = statement.conditions(uow, query)
+    stored = list(dict.fromkeys(_stored(spec) for spec in shown if _stored(spec)))
+    computed = [spec for spec in shown if spec.source == "computed" and spec.sql is not None]
+    found = uow.session.execute(statement.window(uow, query, stored, computed, start, end, tests)).all()
+    ids = [row[0] for row in found]
+    extra = {spec.name: related.load(uow, spec, ids) for spec in shown if related.is_related(spec)}
+    place = {name: i for i, name in enumerate([*stored, *(spec.name for spec in computed)])}
+    raw = [[_value(spec, row, place, extra) for spec in shown] for row in found]
+    total = _total(uow, query, tests, start, end, len(raw))
+    personal = any(spec.personal for spec in shown)
+    return Page(names, cells.named(uow, shown, raw), total.total, total.exact, personal)
+
+
+def count(uow: UnitOfWork, query: ListQuery, *, exact: bool = True) -> Count:
+    """Return how many rows a list has; remembered until something changes."""
+    return _counted(uow, query, statement.conditions(uow, query), exact)
+
+
+def ids(uow: UnitOfWork, query: ListQuery, limit: int) -> list[UUID]:
+    """Return the ids of a list in its order, at most so many."""
+    return list(uow.session.execute(statement.first_ids(uow, query, limit)).scalars())
+
+
+def _columns(uow: UnitOfWork, query: ListQuery) -> list[FieldSpec]:
+    entity = entity_for(query.entity)
+    known = uow.fields(query.entity)
+    wanted = query.columns or tuple(name for name in entity.columns if name in known)
+    for name in wanted:
+        if name not in known or known[name].kind.cell == "none":
+            raise Invalid.field(name, "listing.column.unknown", field=name)
+    return [known[name] for name in dict.fromkeys(("id", *wanted))]
+
+
+def _stored(spec: FieldSpec) -> str:
+    """Name the column a field is read from; a computed one has none."""
+    return {"column": spec.name, "custom": "custom"}.get(spec.source, "")
+
+
+def _value(spec: FieldSpec, row: Any, place: dict[str, int], extra: dict[str, dict[UUID, Any]]) -> Any:
+    if spec.name in extra:
+        return extra[spec.name].get(row[0], [])
+    if spec.source == "custom":
+        return (row[place["custom"]] or {}).get(spec.name)
+    return row[place[spec.name]]
+
+
+def _total(
+    uow: UnitOfWork, query: ListQuery, tests: Sequence[ColumnElement[bool]], start: int, end: int, got: int
+) -> Count:
+    if got < end - start and (got or start == 0):
+        # The last window tells the number itself.
+        return Count(start + got, True)
+    known = _counted(uow, query, tests, exact=False)
+    return known if known.exact else Count(max(known.total, start + got), False)
+
+
+def _counted(uow: UnitOfWork, query: ListQuery, tests: Sequence[ColumnElement[bool]], exact: bool) -> Count:
+    key = _key(uow, query)
+    for wanted in (True, exact):
+        with _lock:
+            if (known := _counts.get((*key, wanted))) is not None:
+                _counts.move_to_end((*key, wanted))
+                return known
+    cap = None if exact else statement.COUNTED
+    number = int(uow.session.execute(statement.counted(query, tests, cap)).scalar_one())
+    found = Count(number, True) if cap is None or number <= cap else Count(cap, False)
+    with _lock:
+        _counts[*key, found.exact] = found
+        while len(_counts) > KEPT:
+            _counts.popitem(last=False)
+    return found
+
+
+def _key(uow: UnitOfWork, query: ListQuery) -> tuple[Any, ...]:
+    """Return what a count depends on: the database as it is, the question, who asks, and the day."""
+    actor = uow.actor
+    asked = {k: v for k, v in to_json(query).items() if k not in ("columns", "sort")}
+    who = (actor.user_id, tuple(sorted(actor.team_user_ids)), tuple(sorted(actor.hidden)), repr(actor.rights))
+    return (
+        str(uow.session.get_bind().engine.url), journal.last_seq(uow.session), json.dumps(asked, sort_keys=True), who,
+        today(),
+    )  # fmt: skip

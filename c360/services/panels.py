@@ -1,0 +1,172 @@
+"""The tabs of a profile as cards of plain data: what each shows, and what may be changed there."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, desc, select
+
+from c360.core.clock import utc_now
+from c360.core.i18n import text
+from c360.models.address import Address
+from c360.models.journal import ChangeRow, ChangeSet
+from c360.registry.entity import entity_for
+from c360.services import facts, names, profiles, references, related
+from c360.services.facts import Card, Fact, Line
+from c360.services.forms import ADDITIONAL
+from c360.services.uow import UnitOfWork
+
+DETAILS = {
+    "contact": ("name", "work", "demographic"),
+    "account": ("company", "details", "size"),
+}
+MARKETING = ("marketing", "people")
+HANDED = ("owner_id", "responsible_id", "service_manager_id")
+HANDOVERS = 20
+
+
+def summary(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return the card every link lands on: how to reach him, what we aim at, who stands for him, what is noted."""
+    key, language = record.kind, uow.actor.language
+    reach = facts.read(uow, key, record, ("email", "phone", "website", "language"), blank=True)
+    place = main_address(uow, record)
+    where = Fact("address", text(language, "profile.address"), "text")
+    if place is not None:
+        where.text = related.one_line(place, language)
+        where.href = f"/{key}/{record.id}/locations?open={place.id}"
+    clock = profiles.local_time(profiles.zone_of(record, place))
+    time = [Fact("local_time", text(language, "profile.local_time"), "text", clock)] if clock else []
+    aims = facts.read(uow, key, record, ("segment_id", "status_id", "channel_id", *HANDED), blank=True)
+    cards = [
+        Card("reach", text(language, "profile.reach"), [where, *reach.values(), *time], edits="reachable"),
+        Card("target", text(language, "profile.target"), list(aims.values()), edits="marketing,people"),
+    ]
+    cards += related.primary_person(uow, record) if key == "account" else related.employer(uow, record)
+    media = facts.read(uow, key, record, ("preferred_media", "forbidden_media", "forbidden_reason"), blank=False)
+    if media:
+        cards.append(Card("channels", text(language, "profile.channels"), list(media.values()), edits="reach"))
+    notes = facts.read(uow, key, record, ("notes",), blank=False)
+    if notes:
+        cards.append(Card("notes", text(language, "profile.notes"), list(notes.values()), edits="general"))
+    return cards
+
+
+def general(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return the notes on role and relationship, with the hint on data protection, and how he wants to be met."""
+    language = uow.actor.language
+    cards = _sections(uow, record, ("general", "reach"))
+    for card in cards:
+        if card.key == "general":
+            card.title, card.hint = text(language, "profile.notes"), text(language, "profile.notes.hint")
+            card.empty = text(language, "profile.notes.empty")
+    return cards
+
+
+def details(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return who or what the customer is, with jobs and bank accounts."""
+    cards = _sections(uow, record, DETAILS[record.kind])
+    if record.kind == "contact":
+        for card in cards:
+            if card.key == "demographic" and record.birth_date and "birth_date" in uow.fields("contact"):
+                age = Fact("age", text(uow.actor.language, "profile.age"), "text", str(age_on(record.birth_date)))
+                card.facts.insert(2, age)
+        cards += [related.jobs(uow, record), *related.stands_for(uow, record)]
+    return [*cards, related.bank_accounts(uow, record)]
+
+
+def marketing(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return segment, status, channel and the people in charge, and who handed him to whom."""
+    return [*_sections(uow, record, MARKETING), *_handovers(uow, record)]
+
+
+def contacts(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return the people of an account and the accounts below it."""
+    return [related.people(uow, record), *related.staff(uow, record), related.subsidiaries(uow, record)]
+
+
+def locations(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return every address and every way to reach the customer."""
+    return [related.addresses(uow, record), related.communications(uow, record)]
+
+
+def additional(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return administrators' fields and what other systems call this customer."""
+    language = uow.actor.language
+    cards = _sections(uow, record, (ADDITIONAL,))
+    if not cards:
+        title = text(language, f"section.{ADDITIONAL}", default="Additional")
+        cards = [Card(ADDITIONAL, title, empty=text(language, "profile.additional.empty"))]
+    return [*cards, related.external_references(uow, record)]
+
+
+PANELS: dict[str, Callable[[UnitOfWork, Any], list[Card]]] = {
+    "summary": summary,
+    "general": general,
+    "details": details,
+    "marketing": marketing,
+    "contacts": contacts,
+    "locations": locations,
+    "additional": additional,
+}
+
+
+def age_on(birth_date: Any, day: Any = None) -> int:
+    """Return how many years somebody has lived: computed, never typed."""
+    today = day or utc_now().date()
+    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+
+
+def main_address(uow: UnitOfWork, record: Any) -> Any:
+    """Return the customer's main address, else his first."""
+    found = uow.select("address").where(Address.customer_id == record.id)
+    rows = uow.session.exec(found.order_by(col(Address.created_at))).all()
+    return next((row for row in rows if row.role == "main"), rows[0] if rows else None)
+
+
+def _sections(uow: UnitOfWork, record: Any, keys: Sequence[str]) -> list[Card]:
+    """Return a card for each section of the entity's form, in one look-up for all."""
+    from_form = {s.key: s.fields for s in entity_for(record.kind).sections}
+    known = uow.fields(record.kind)
+    added = (spec for spec in known.values() if spec.source == "custom" and "form" not in spec.off)
+    from_form[ADDITIONAL] = tuple(spec.name for spec in added)
+    labels = {s.key: s.label for s in entity_for(record.kind).sections} | {ADDITIONAL: "Additional"}
+    wanted = [name for key in keys for name in from_form.get(key, ())]
+    read = facts.read(uow, record.kind, record, wanted)
+    language = uow.actor.language
+    made = []
+    for key in keys:
+        mine = [read[name] for name in from_form.get(key, ()) if name in read]
+        if mine:
+            made.append(Card(key, text(language, f"section.{key}", default=labels[key]), mine, edits=key))
+    return made
+
+
+def _handovers(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return who was in charge before whom, newest first: the journal tells it."""
+    known = uow.fields(record.kind)
+    shown = [name for name in HANDED if name in known]
+    found = (
+        select(ChangeRow.before, ChangeRow.after, ChangeSet.at, ChangeSet.actor_id)
+        .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
+        .where(ChangeRow.record_id == record.id, ChangeRow.op == "update")
+        .order_by(desc(col(ChangeSet.seq)))
+    )
+    moves = [
+        (name, (before or {}).get(name), after[name], at, actor_id)
+        for before, after, at, actor_id in uow.session.exec(found)
+        for name in shown
+        if after and name in after
+    ][:HANDOVERS]
+    if not moves:
+        return []
+    ids = {UUID(str(i)) for move in moves for i in (move[1], move[2], move[4]) if i}
+    users = {str(i): name for i, name in references.titles(uow, "user", ids).items()}
+    language = uow.actor.language
+    nobody = text(language, "profile.nobody")
+    lines = []
+    for name, before, after, at, actor_id in moves:
+        line = Line("", "user", f"{users.get(str(before), nobody)} → {users.get(str(after), nobody)}", icon="arrow")
+        line.sub = names.field_label(record.kind, known[name], language)
+        line.facts = [Fact("at", "", "moment", at.isoformat()), Fact("by", "", "text", users.get(str(actor_id), ""))]
+        lines.append(line)
+    return [Card("handovers", text(language, "profile.handovers"), lines=lines)]

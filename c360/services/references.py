@@ -1,0 +1,80 @@
+"""References and choices: may this record name that one, and what is it called."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from c360.core.errors import Invalid, Message
+from c360.models.choice import Choice
+from c360.models.user import User
+from c360.registry.entity import FieldSpec, entity_for
+
+if TYPE_CHECKING:
+    from c360.services.uow import UnitOfWork
+
+CHOSEN = ("choice", "choices")
+
+
+def check(uow: "UnitOfWork", known: Mapping[str, FieldSpec], parsed: Mapping[str, Any], record: Any = None) -> None:
+    """Refuse a choice of another pick list, a retired one, and a record out of reach, unless it was there before."""
+    wanted: dict[str, dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+    for name, value in parsed.items():
+        spec = known[name]
+        target = "choice" if spec.kind.key in CHOSEN else spec.target
+        if value in (None, []) or not target or spec.kind.key not in (*CHOSEN, "reference"):
+            continue
+        new = {UUID(str(part)) for part in (value if isinstance(value, list) else [value])}
+        wanted[target][name] |= new - _present(spec, record)
+    errors: dict[str, Message] = {}
+    for target, names in wanted.items():
+        found = _choices(uow, names.values()) if target == "choice" else _visible(uow, target, names.values())
+        for name, ids in names.items():
+            lists = {found.get(i) for i in ids}
+            if lists - {known[name].pick_list if target == "choice" else target}:
+                errors[name] = Message("error.option" if target == "choice" else "error.reference", {})
+    if errors:
+        raise Invalid(errors)
+
+
+def _present(spec: FieldSpec, record: Any) -> set[UUID]:
+    """Return the ids the field holds now: what was allowed once stays allowed."""
+    if record is None:
+        return set()
+    value = (record.custom or {}).get(spec.name) if spec.source == "custom" else getattr(record, spec.name)
+    return {UUID(str(part)) for part in (value if isinstance(value, list) else [value]) if part}
+
+
+def _choices(uow: "UnitOfWork", groups: Iterable[set[UUID]]) -> dict[UUID, str]:
+    ids = set().union(*groups)
+    found = select(Choice.id, Choice.pick_list).where(
+        col(Choice.id).in_(ids), col(Choice.archived_at).is_(None), col(Choice.retired_at).is_(None)
+    )
+    with uow.session.no_autoflush:
+        return {row[0]: row[1] for row in uow.session.exec(found)} if ids else {}
+
+
+def _visible(uow: "UnitOfWork", target: str, groups: Iterable[set[UUID]]) -> dict[UUID, str]:
+    ids = set().union(*groups)
+    model: Any = entity_for(target).model
+    pending = {row.id for row in uow.session.new if isinstance(row, model)} & ids
+    found = uow.select(target).with_only_columns(model.id).where(col(model.id).in_(ids - pending))
+    if model is User:
+        # Nobody hands work to someone who cannot sign in.
+        found = found.where(col(User.disabled_at).is_(None))
+    with uow.session.no_autoflush:
+        rows = set(uow.session.scalars(found)) if ids - pending else set()
+    return dict.fromkeys(rows | pending, target)
+
+
+def titles(uow: "UnitOfWork", target: str, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what records in reach are called, archived ones included; the others are left out."""
+    if not ids:
+        return {}
+    entity = entity_for(target)
+    model: Any = entity.model
+    columns = [getattr(model, name) for name in entity.title]
+    found = uow.select(target, archived=True).with_only_columns(model.id, *columns).where(col(model.id).in_(set(ids)))
+    return {row[0]: ", ".join(str(part) for part in row[1:] if part) for row in uow.session.execute(found)}

@@ -1,0 +1,243 @@
+"""Cards of what belongs to a customer: addresses, communication, people, jobs, bank accounts, references."""
+
+from typing import Any
+
+from sqlmodel import col
+
+from c360.core.i18n import text
+from c360.models.address import Address
+from c360.models.bank_account import BankAccount
+from c360.models.communication import Communication
+from c360.models.contact_person import ContactPerson
+from c360.models.customer import Customer
+from c360.models.employment import Employment
+from c360.models.external_reference import ExternalReference
+from c360.services import facts, names, profiles
+from c360.services.facts import Card, Chip, Fact, Line
+from c360.services.uow import UnitOfWork
+
+FAMILY_ICONS = {"email": "mail", "phone": "phone", "fax": "printer", "web": "globe", "social": "share",
+                "messenger": "message"}  # fmt: skip
+MOST = 200
+
+
+def one_line(address: Any, language: str) -> str:
+    """Return an address in one line."""
+    country = names.name_of("country", address.country, language) if address.country else ""
+    city = " ".join(filter(None, (address.postal_code, address.city)))
+    return ", ".join(filter(None, (address.street, address.extra, city, address.region, country)))
+
+
+def map_link(address: Any) -> str:
+    """Return a link that shows an address on a map."""
+    words = "+".join(one_line(address, "en").replace(",", " ").split())
+    return f"https://www.openstreetmap.org/search?query={words}" if words else ""
+
+
+def addresses(uow: UnitOfWork, record: Any) -> Card:
+    """Return the places of a customer, each with its roles, a map and a phone."""
+    language = uow.actor.language
+    rows = _rows(uow, "address", Address.customer_id == record.id, col(Address.created_at))
+    order = ("main", "delivery", "invoice", "working", "other")
+    rows.sort(key=lambda row: order.index(row.role) if row.role in order else len(order))
+    read = facts.table(uow, "address", rows, ("phone", "opening_hours", "timezone", "notes"))
+    lines = []
+    for row, told in zip(rows, read, strict=True):
+        role = names.option("address_role", row.role, language)
+        line = Line(str(row.id), "address", row.label or one_line(row, language), icon="map-pin", href=map_link(row))
+        line.sub = one_line(row, language) if row.label else ""
+        line.chips = [Chip(role, "indigo" if row.role == "main" else "")]
+        if row.is_working_place:
+            line.chips.append(Chip(names.field_label("address", uow.fields("address")["is_working_place"], language)))
+        clock = profiles.local_time(profiles.zone_of(record, row))
+        line.facts = list(told.values())
+        if clock:
+            line.facts.append(Fact("local_time", text(language, "profile.local_time"), "text", clock))
+        lines.append(line)
+    return _card(uow, "addresses", "address", lines)
+
+
+def communications(uow: UnitOfWork, record: Any) -> Card:
+    """Return every way to reach the customer; his own e-mail, phone and website too when nothing else names them."""
+    language = uow.actor.language
+    rows = _rows(uow, "communication", Communication.customer_id == record.id, col(Communication.created_at))
+    saved, shown = len(rows), uow.fields(record.kind)
+    families_there = {row.family for row in rows}
+    for family, name in (("email", "email"), ("phone", "phone"), ("web", "website")):
+        value = getattr(record, name) if name in shown else None
+        if value and family not in families_there:
+            rows.append(Communication(customer_id=record.id, family=family, value=value, is_primary=True))
+    read = facts.table(uow, "communication", rows, ("type_id", "comment"))
+    lines = []
+    for index, (row, told) in enumerate(zip(rows, read, strict=True)):
+        family = names.option("family", row.family, language)
+        kind = told["type_id"].chips[0].text if "type_id" in told else family
+        line = Line(str(row.id), "communication", row.value, kind, FAMILY_ICONS.get(row.family, "at-sign"))
+        if index >= saved:
+            line.entity, line.id = "", ""
+        line.href = _link(row)
+        line.primary = text(language, "profile.primary") if row.is_primary else ""
+        if not row.is_primary and sum(other.family == row.family for other in rows) > 1:
+            line.offer = text(language, "profile.primary.make")
+        if row.do_not_use or row.family in (record.forbidden_media or ()):
+            line.chips.append(Chip(text(language, "profile.do_not_use"), "red"))
+            line.href = ""
+        line.facts = [told["comment"]] if "comment" in told else []
+        lines.append(line)
+    families = list(FAMILY_ICONS)
+    ranked = sorted(zip(rows, lines, strict=True), key=lambda p: (families.index(p[0].family), not p[0].is_primary))
+    return _card(uow, "communications", "communication", [line for _, line in ranked])
+
+
+def people(uow: UnitOfWork, record: Any) -> Card:
+    """Return the contact persons of an account, the primary one first."""
+    rows = _rows(uow, "contact_person", ContactPerson.account_id == record.id, col(ContactPerson.created_at))
+    rows.sort(key=lambda row: not row.is_primary)
+    found = _customers(uow, "contact", col(Customer.id).in_([row.contact_id for row in rows]))
+    read = facts.table(uow, "contact_person", rows, ("role_id", "comment"))
+    language = uow.actor.language
+    lines = []
+    for row, told in zip(rows, read, strict=True):
+        person = found.get(row.contact_id)
+        line = face(person) if person else Line("", "contact", text(language, "form.unseen"), icon="lock")
+        line.id, line.entity = str(row.id), "contact_person"
+        line.chips = told["role_id"].chips if "role_id" in told else []
+        line.primary = text(language, "profile.primary") if row.is_primary else ""
+        line.offer = "" if row.is_primary else text(language, "profile.primary.make")
+        line.facts = [*_reach(uow, "contact", person), *([told["comment"]] if "comment" in told else [])]
+        lines.append(line)
+    return _card(uow, "people", "contact_person", lines)
+
+
+def staff(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return the contacts whose employer this is."""
+    found = _customers(uow, "contact", Customer.employer_id == record.id)
+    lines = [face(person) for person in found.values()]
+    for line, person in zip(lines, found.values(), strict=True):
+        line.facts = _reach(uow, "contact", person)
+    return [Card("staff", text(uow.actor.language, "profile.staff"), lines=lines)] if lines else []
+
+
+def subsidiaries(uow: UnitOfWork, record: Any) -> Card:
+    """Return the accounts directly below this one."""
+    language = uow.actor.language
+    lines = [face(account) for account in _customers(uow, "account", Customer.parent_id == record.id).values()]
+    title, empty = text(language, "profile.subsidiaries"), text(language, "profile.subsidiaries.empty")
+    return Card("subsidiaries", title, lines=lines, empty=empty)
+
+
+def primary_person(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return a card of the account's primary contact person."""
+    found = uow.select("contact_person").where(
+        ContactPerson.account_id == record.id, col(ContactPerson.is_primary).is_(True)
+    )
+    row = uow.session.exec(found).first()
+    return _who(uow, "primary_person", "contact", row.contact_id if row else None)
+
+
+def employer(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return a card of the contact's employer."""
+    return _who(uow, "employer", "account", record.employer_id if "employer_id" in uow.fields("contact") else None)
+
+
+def stands_for(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return the accounts a person stands for."""
+    rows = _rows(uow, "contact_person", ContactPerson.contact_id == record.id, col(ContactPerson.created_at))
+    found = _customers(uow, "account", col(Customer.id).in_([row.account_id for row in rows])) if rows else {}
+    lines = [face(account) for account in found.values()]
+    return [Card("stands_for", text(uow.actor.language, "profile.stands_for"), lines=lines)] if lines else []
+
+
+def jobs(uow: UnitOfWork, record: Any) -> Card:
+    """Return the employment history of a person, the current job first."""
+    language = uow.actor.language
+    rows = _rows(uow, "employment", Employment.contact_id == record.id, col(Employment.created_at).desc())
+    rows.sort(key=lambda row: (not row.is_main, not row.is_current))
+    wanted = ("account_id", "organisation", "department", "from_on", "to_on")
+    lines = []
+    for row, told in zip(rows, facts.table(uow, "employment", rows, wanted), strict=True):
+        place = told.get("account_id") or told.get("organisation")
+        line = Line(str(row.id), "employment", row.job_title or (place.text if place else ""), icon="briefcase")
+        line.sub = ", ".join(filter(None, (place.text if place and row.job_title else "", row.department)))
+        line.href = place.href if place else ""
+        line.primary = text(language, "profile.job.main") if row.is_main else ""
+        line.chips = [Chip(text(language, "profile.job.current"), "green")] if row.is_current else []
+        line.facts = [told[name] for name in ("from_on", "to_on") if name in told]
+        lines.append(line)
+    return _card(uow, "jobs", "employment", lines)
+
+
+def bank_accounts(uow: UnitOfWork, record: Any) -> Card:
+    """Return the bank accounts, the main one first."""
+    language = uow.actor.language
+    known = uow.fields("bank_account")
+    rows = _rows(uow, "bank_account", BankAccount.customer_id == record.id, col(BankAccount.created_at))
+    rows.sort(key=lambda row: not row.is_main)
+    lines = []
+    for row, told in zip(rows, facts.table(uow, "bank_account", rows, ("bic", "currency", "holder")), strict=True):
+        number = (row.iban if "iban" in known else "") or (row.number if "number" in known else "") or ""
+        spaced = " ".join(number[i : i + 4] for i in range(0, len(number), 4)) if row.iban else number
+        line = Line(str(row.id), "bank_account", spaced or row.bank or "", row.bank or "", "landmark")
+        line.primary = text(language, "profile.account.main") if row.is_main else ""
+        line.offer = "" if row.is_main else text(language, "profile.account.make")
+        line.facts = list(told.values())
+        lines.append(line)
+    return _card(uow, "bank_accounts", "bank_account", lines)
+
+
+def external_references(uow: UnitOfWork, record: Any) -> Card:
+    """Return what other systems call this customer, and when they were last asked."""
+    rows = _rows(uow, "external_reference", ExternalReference.customer_id == record.id, col(ExternalReference.source))
+    read = facts.table(uow, "external_reference", rows, ("refreshed_at",))
+    lines = [
+        Line(str(row.id), "external_reference", row.external_id, row.source, "link", facts=list(told.values()))
+        for row, told in zip(rows, read, strict=True)
+    ]
+    return _card(uow, "references", "external_reference", lines)
+
+
+def face(customer: Any) -> Line:
+    """Return a customer as a line with his face and a link to his profile."""
+    line = Line(str(customer.id), customer.kind, customer.name, href=f"/{customer.kind}/{customer.id}")
+    line.sub = customer.job_title or "" if customer.kind == "contact" else customer.city or ""
+    line.initials, line.hue = profiles.initials(customer.name), profiles.hue(customer.name)
+    line.square = customer.kind == "account"
+    return line
+
+
+def _rows(uow: UnitOfWork, key: str, test: Any, order: Any) -> list[Any]:
+    return list(uow.session.exec(uow.select(key).where(test).order_by(order).limit(MOST)))
+
+
+def _customers(uow: UnitOfWork, key: str, test: Any) -> dict[Any, Any]:
+    found = uow.select(key).where(test).order_by(col(Customer.sort_name)).limit(MOST)
+    return {row.id: row for row in uow.session.exec(found)}
+
+
+def _reach(uow: UnitOfWork, key: str, customer: Any) -> list[Fact]:
+    if customer is None:
+        return []
+    return list(facts.read(uow, key, customer, ("email", "phone"), blank=False).values())
+
+
+def _who(uow: UnitOfWork, card: str, key: str, record_id: Any) -> list[Card]:
+    found = _customers(uow, key, Customer.id == record_id) if record_id else {}
+    language = uow.actor.language
+    made = []
+    for customer in found.values():
+        line = face(customer)
+        wanted = profiles.COMPACT[key][:6]
+        line.facts = list(facts.read(uow, key, customer, wanted, blank=False).values())
+        made.append(Card(card, text(language, f"profile.{card}"), lines=[line]))
+    return made
+
+
+def _link(option: Any) -> str:
+    links = {"email": f"mailto:{option.value}", "phone": f"tel:{option.value.replace(' ', '')}", "web": option.value}
+    return links.get(option.family, "")
+
+
+def _card(uow: UnitOfWork, key: str, entity: str, lines: list[Line]) -> Card:
+    """Return a card of records that can be added to."""
+    told = {name: text(uow.actor.language, f"profile.{key}{name}") for name in ("", ".add", ".empty")}
+    return Card(key, told[""], lines=lines, adds=entity, add_label=told[".add"], empty=told[".empty"])

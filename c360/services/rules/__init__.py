@@ -1,0 +1,1 @@
+"""Rules between records, one module a noun; ``services/invariants.py`` names them."""

@@ -1,0 +1,112 @@
+"""What administrators set in the app: sections, weights, the mask of codes; typed, journaled, read once a unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from c360.core import config
+from c360.core.errors import Unavailable
+from c360.models.job import Setting
+from c360.registry.entity import entity_for
+
+if TYPE_CHECKING:
+    from c360.services.uow import UnitOfWork
+
+KINDS = ("contact", "account")
+TABS = {
+    "contact": ("general", "details", "marketing", "locations", "additional", "changes"),
+    "account": ("general", "details", "marketing", "contacts", "locations", "additional", "changes"),
+}
+"""The tabs of a profile, in the order they come."""
+FIXED = frozenset({"tab.general", "form.name", "form.company", "form.marketing"})
+"""Parts that hold what every customer must have, so that they cannot be switched off."""
+WEIGHTS = {
+    "contact": {"email": 20, "phone": 20, "city": 10, "employer_id": 10, "job_title": 10, "birth_date": 5,
+                "salutation_id": 5, "language": 5, "segment_id": 5, "status_id": 5, "channel_id": 5},
+    "account": {"email": 15, "phone": 15, "city": 15, "industry_id": 10, "website": 10, "account_type_id": 10,
+                "employee_range_id": 5, "tax_number": 5, "segment_id": 5, "status_id": 5, "channel_id": 5},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """Every setting with the value it has before anybody changes it."""
+
+    parts_off: Mapping[str, list[str]] = field(default_factory=dict)
+    part_order: Mapping[str, list[str]] = field(default_factory=dict)
+    weights: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: WEIGHTS)
+    code_mask: str = "A-#####"
+    currency: str = field(default_factory=lambda: config.settings().currency)
+    country: str = field(default_factory=lambda: config.settings().country)
+    unshown_history: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def is_on(self, entity: str, part: str) -> bool:
+        """Tell whether a part of an entity's pages is shown: ``tab.details``, ``form.size``."""
+        return part not in self.parts_off.get(entity, ())
+
+    def tabs(self, entity: str) -> tuple[str, ...]:
+        """Return the tabs of a profile in the administrator's order, those switched off left out."""
+        return self._shown(entity, "tab.", TABS[entity])
+
+    def sections(self, entity: str) -> tuple[str, ...]:
+        """Return the sections of a form in the administrator's order, those switched off left out."""
+        return self._shown(entity, "form.", tuple(section.key for section in entity_for(entity).sections))
+
+    def _shown(self, entity: str, prefix: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+        placed = self.placed(entity, tuple(f"{prefix}{key}" for key in keys))
+        return tuple(part.removeprefix(prefix) for part in placed if self.is_on(entity, part))
+
+    def placed(self, entity: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """Return parts in the administrator's order, new ones where they come by themselves."""
+        order = {part: i for i, part in enumerate(self.part_order.get(entity, ()))}
+        return tuple(sorted(parts, key=lambda part: (order.get(part, len(order)), parts.index(part))))
+
+
+def read(session: Session) -> AppSettings:
+    """Return the settings as they are; one small query a unit of work."""
+    cached = session.info.get("settings")
+    if cached is None:
+        names = [f.name for f in fields(AppSettings)]
+        with session.no_autoflush:
+            rows = session.exec(select(Setting.key, Setting.value).where(col(Setting.key).in_(names))).all()
+        cached = session.info["settings"] = AppSettings(**{key: value["value"] for key, value in rows})
+    return cached
+
+
+def put(uow: "UnitOfWork", name: str, value: Any) -> None:
+    """Keep the checked value of one setting."""
+    row = uow.session.exec(select(Setting).where(Setting.key == name)).one_or_none()
+    if row is None:
+        uow.add(Setting(key=name, value={"value": value}))
+    elif row.value != {"value": value}:
+        row.value = {"value": value}
+    for cached in ("settings", "fields"):
+        uow.session.info.pop(cached, None)
+    uow.log("setting.changed", setting=name)
+    uow.flush()
+
+
+def require(uow: "UnitOfWork", entity: str, part: str) -> None:
+    """Raise ``Unavailable`` when an administrator has switched the tab or section off."""
+    if not read(uow.session).is_on(entity, part):
+        raise Unavailable("section.off")
+
+
+def tabs_of(entity: str) -> tuple[str, ...]:
+    """Return every tab of an entity's profile, as a part."""
+    return tuple(f"tab.{key}" for key in TABS[entity])
+
+
+def sections_of(entity: str) -> tuple[str, ...]:
+    """Return every section of an entity's form, as a part."""
+    return tuple(f"form.{section.key}" for section in entity_for(entity).sections)
+
+
+def upsert(session: Session, row: Mapping[str, Any]) -> Insert:
+    """Return an insert of a setting that does nothing when another transaction was faster."""
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(Setting).values(**row).on_conflict_do_nothing(index_elements=["key"])

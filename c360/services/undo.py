@@ -1,0 +1,290 @@
+"""Undoing a change set: every row that is still as the set left it gets its former values, the others are named.
+
+An undo is a change set of its own, so it can be undone too; a set is undone once. Nothing anybody did since is
+overwritten.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+from sqlmodel import SQLModel, col, func, select
+
+from c360.core.actor import Verb
+from c360.core.errors import Conflict, NotFound
+from c360.models.customer import Customer
+from c360.models.job import Job
+from c360.models.journal import ChangeRow, ChangeSet
+from c360.query.expressions import plain
+from c360.query.scope import BOTH, reach
+from c360.registry.entity import Entity, entity_for
+from c360.services import invariants, mass, queue, references
+from c360.services.journal import SEALED
+from c360.services.mass import Change
+from c360.services.uow import UnitOfWork
+
+OUTSIDE = frozenset({"notification", "import_batch"})
+"""Rows a job writes about itself: undoing its work leaves them alone."""
+AT_ONCE = 5_000
+"""Rows of one change set that are undone while a person waits; more is a job."""
+LISTED = 1_000
+"""Conflicts a result lists; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that could not be restored: its former value and the one it has now."""
+
+    field: str
+    former: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row that was left alone, and why: changed, gone, taken, in_use, forbidden or secret since."""
+
+    entity: str
+    record_id: str
+    label: str
+    reason: str
+    fields: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOutcome:
+    """How many rows were restored and which were not."""
+
+    set_id: UUID
+    restored: int
+    kept: int
+    conflicts: list[Kept]
+
+
+def undo(uow: UnitOfWork, set_id: UUID) -> UndoOutcome:
+    """Restore what a change set changed; ``Conflict`` when that was done before, ``NotFound`` out of reach."""
+    changed = uow.session.exec(select(ChangeSet).where(ChangeSet.id == set_id).with_for_update()).first()
+    if changed is None or not changed.rows:
+        raise NotFound("undo.unknown")
+    if uow.session.exec(select(ChangeSet.id).where(ChangeSet.reverses_id == set_id)).first():
+        raise Conflict("undo.already")
+    uow.flush()
+    uow.draft.reverses_id = set_id
+    found = select(ChangeRow).where(ChangeRow.set_id == set_id, col(ChangeRow.entity).not_in(OUTSIDE))
+    rows = uow.session.exec(found.order_by(col(ChangeRow.position).desc())).all()
+    changes = [_turned(row) for row in rows]
+    _look(uow, changed.seq, changes)
+    _permit(uow, changes)
+    restored = _write(uow, [c for c in changes if not c.reason])
+    kept = [c for c in changes if c.reason]
+    if kept and not restored and all(c.reason in ("forbidden", "locked") for c in kept):
+        raise NotFound("undo.unknown")
+    uow.session.expire_all()
+    _settle(uow, restored, kept)
+    uow.log("change.undone", of=str(changed.action), restored=len(restored), kept=len(kept))
+    return UndoOutcome(uow.draft.set_id, len(restored), len(kept), _explained(uow, kept[:LISTED]))
+
+
+def begin(uow: UnitOfWork, act_id: UUID) -> UndoOutcome | UUID:
+    """Undo a change set or all a job did, by its id: at once when it is small, else as a job whose id is returned."""
+    single = uow.session.exec(select(ChangeSet.rows).where(ChangeSet.id == act_id)).first()
+    if single is not None and single <= AT_ONCE:
+        return undo(uow, act_id)
+    if single is None and not uow.session.exec(select(ChangeSet.id).where(ChangeSet.cause_id == act_id)).first():
+        raise NotFound("undo.unknown")
+    if single is None and _next(uow, act_id) is None:
+        raise Conflict("undo.already")
+    return queue.enqueue(uow, "journal.undo", act=str(act_id))
+
+
+def step(uow: UnitOfWork, job: Job) -> bool:
+    """Undo the newest change set of an act that is not undone yet; answer whether there may be more."""
+    act_id = UUID(str(job.arguments["act"]))
+    result = job.result or {"restored": 0, "kept": 0, "conflicts": []}
+    if not job.total:
+        of = (ChangeSet.cause_id == act_id) | (ChangeSet.id == act_id)
+        job.total = uow.session.exec(select(func.sum(ChangeSet.rows)).where(of)).one() or 0
+    set_id = _next(uow, act_id)
+    if set_id is None:
+        job.result = result
+        return False
+    outcome = undo(uow, set_id)
+    room = max(LISTED - len(result["conflicts"]), 0)
+    job.result = {
+        "restored": result["restored"] + outcome.restored,
+        "kept": result["kept"] + outcome.kept,
+        "conflicts": [*result["conflicts"], *(asdict(kept) for kept in outcome.conflicts[:room])],
+    }
+    job.done += outcome.restored + outcome.kept
+    job.cursor += 1
+    return True
+
+
+def _next(uow: UnitOfWork, act_id: UUID) -> UUID | None:
+    reversal = aliased(ChangeSet)
+    work = exists().where(col(ChangeRow.set_id) == col(ChangeSet.id), col(ChangeRow.entity).not_in(OUTSIDE))
+    found = select(ChangeSet.id).where(
+        (col(ChangeSet.cause_id) == act_id) | (col(ChangeSet.id) == act_id), work,
+        ~exists().where(col(reversal.reverses_id) == col(ChangeSet.id)),
+    )  # fmt: skip
+    return uow.session.exec(found.order_by(col(ChangeSet.seq).desc()).limit(1)).first()
+
+
+def _turned(row: ChangeRow) -> Change:
+    """Return a change row turned round: what must be written to undo it."""
+    entity = entity_for(row.entity)
+    before, after = row.before or {}, row.after or {}
+    if row.op == "update":
+        names = [n for n in before if SEALED not in (before[n], after.get(n))]
+        before, after = {n: before[n] for n in names}, {n: after.get(n) for n in names}
+    made = Change(entity, row.record_id, row.version, after, before, row.customer_id, source=row.op)
+    if row.salt is None:
+        made.reason = "erased"
+    elif (row.op == "update" and not before) or (row.op == "delete" and SEALED in before.values()):
+        made.reason = "secret"
+    return made
+
+
+def _look(uow: UnitOfWork, seq: int, changes: Sequence[Change]) -> None:
+    """Name the rows that are no longer as the set left them."""
+    for group in mass.by_table(changes, SQLModel.metadata.sorted_tables):
+        names = ["custom"] if any(n.startswith("custom.") for c in group for n in c.after) else []
+        found = mass.held(uow, group[0].entity, [c.id for c in group], *names)
+        moved = [c.id for c in group if c.id in found and found[c.id].version != c.version]
+        back = _came_back(uow, seq, moved)
+        for item in group:
+            row = found.get(item.id)
+            if item.source == "delete":
+                item.reason = item.reason or ("changed" if row else "")
+            elif row is None:
+                item.reason = "gone"
+            else:
+                if back.get(item.id) == row.version:
+                    item.version = row.version
+                item.reason = item.reason or ("changed" if row.version != item.version else "")
+                item.custom = (row.custom or {}) if names else {}
+
+
+def _came_back(uow: UnitOfWork, seq: int, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return the version of rows that later sets changed but whose every change was undone again since."""
+    later: dict[UUID, list[Any]] = {}
+    for part in mass.chunks(ids):
+        found = (
+            select(ChangeRow.record_id, ChangeRow.version, ChangeSet.id, ChangeSet.reverses_id)
+            .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
+            .where(col(ChangeRow.record_id).in_(part), col(ChangeSet.seq) > seq)
+            .order_by(col(ChangeSet.seq))
+        )
+        for record_id, *told in uow.session.exec(found):
+            later.setdefault(record_id, []).append(told)
+    same: dict[UUID, int] = {}
+    for record_id, told in later.items():
+        sets, undone = {row[1] for row in told}, {row[2] for row in told}
+        if all(row[1] in undone or row[2] in sets for row in told):
+            same[record_id] = told[-1][0]
+    return same
+
+
+def _permit(uow: UnitOfWork, changes: Sequence[Change]) -> None:
+    """Name the rows this actor may not write in this way."""
+    actor, shut = uow.actor, uow.actor.locked | uow.actor.hidden
+    free = all(actor.owners(kind, Verb.UPDATE) is None for kind in BOTH)
+    returning = {c.id for c in changes if c.source == "delete" and c.entity.model is Customer}
+    parents = {c.customer_id for c in changes if c.entity.within and c.customer_id} - returning
+    mine = parents if free else _reached(uow, [p for p in parents if p])
+    for item in (c for c in changes if not c.reason):
+        if any(f"{item.entity.key}.{n.removeprefix('custom.')}" in shut for n in item.after):
+            item.reason = "locked"
+        elif item.entity.within:
+            item.reason = "" if item.customer_id in mine | returning else "forbidden"
+        elif not all(_may(uow, item, verb) for verb in _verbs(item)):
+            item.reason = "forbidden"
+
+
+def _reached(uow: UnitOfWork, ids: Sequence[UUID]) -> set[UUID | None]:
+    found: set[UUID | None] = set()
+    for part in mass.chunks(ids):
+        test = reach(entity_for("customer"), uow.actor, Verb.UPDATE)
+        found |= set(uow.session.exec(select(Customer.id).where(col(Customer.id).in_(part), test)))
+    return found
+
+
+def _verbs(item: Change) -> set[Verb]:
+    if item.source != "update":
+        return {Verb.ARCHIVE if item.source == "create" else Verb.CREATE}
+    verbs = {Verb.ARCHIVE if name == "archived_at" else Verb.UPDATE for name in item.after if name != "owner_id"}
+    return verbs | ({Verb.ASSIGN} if "owner_id" in item.after else set())
+
+
+def _may(uow: UnitOfWork, item: Change, verb: Verb) -> bool:
+    owners = uow.actor.owners(item.entity.key, verb)
+    if owners is None:
+        return True
+    if "owner_id" not in item.entity.model.model_fields:
+        return bool(owners)
+    owner = item.before.get("owner_id") or item.after.get("owner_id")
+    if owner is None:
+        table = mass.table_of(item.entity)
+        owner = uow.session.execute(table.select().with_only_columns(table.c.owner_id).where(table.c.id == item.id))
+        owner = owner.scalar_one_or_none()
+    return str(owner) in {str(o) for o in owners}
+
+
+def _write(uow: UnitOfWork, changes: Sequence[Change]) -> list[Change]:
+    """Write every change in an order the references allow; what the database refuses is tried once more at the end.
+
+    A row may take a value only once another has given it up, and may go only once nothing names it any more.
+    """
+    tables = SQLModel.metadata.sorted_tables
+    back = mass.by_table([c for c in changes if c.source == "delete"], tables)
+    other = mass.by_table([c for c in changes if c.source == "update"], tables)
+    gone = mass.by_table([c for c in changes if c.source == "create"], tables[::-1])
+    waiting = [mass.bring_back(uow, group) for group in back]
+    later = [mass.change(uow, group) for group in other]
+    left = [mass.remove(uow, group) for group in gone]
+    for groups, write in ((waiting, mass.bring_back), (later, mass.change), (left, mass.remove)):
+        for again in filter(None, groups):
+            for item in again:
+                item.reason = ""
+            write(uow, again)
+    return [c for c in changes if not c.reason]
+
+
+def _settle(uow: UnitOfWork, restored: Sequence[Change], kept: Sequence[Change]) -> None:
+    """Keep the rules between the parts of a customer where some came back and some stayed."""
+    torn = {c.customer_id for c in kept if c.entity.within}
+    for item in restored:
+        if item.entity.within and item.customer_id in torn and item.source != "create":
+            record = uow.session.get(item.entity.model, item.id)
+            invariants.keep(uow, item.entity, record, set(item.after))
+
+
+def _explained(uow: UnitOfWork, kept: Sequence[Change]) -> list[Kept]:
+    """Return the rows left alone as the actor may read them."""
+    told: list[Kept] = []
+    by_entity: dict[str, list[Change]] = {}
+    for item in kept:
+        by_entity.setdefault(item.entity.key, []).append(item)
+    for key, items in by_entity.items():
+        titles = references.titles(uow, key, [item.id for item in items])
+        readable = set(uow.fields(key))
+        for item in items:
+            fields = _fields(uow, item.entity, item, readable) if item.id in titles else ()
+            told.append(Kept(key, str(item.id), titles.get(item.id, ""), item.reason, fields))
+    return told
+
+
+def _fields(uow: UnitOfWork, entity: Entity, item: Change, readable: set[str]) -> tuple[Difference, ...]:
+    record: Any = uow.session.get(entity.model, item.id)
+    if item.source != "update" or record is None:
+        return ()
+    found = []
+    for name, former in item.after.items():
+        short = name.removeprefix("custom.")
+        if short in readable:
+            now = record.custom.get(short) if name.startswith("custom.") else plain(getattr(record, name))
+            found.append(Difference(short, former, now))
+    return tuple(found)

@@ -1,0 +1,182 @@
+"""One click, one unit of work, one transaction: the only place that commits."""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from c360.core.actor import Actor, Verb
+from c360.core.db import engine
+from c360.core.errors import Conflict, Forbidden, NotFound
+from c360.models.customer import Customer
+from c360.models.journal import AccessEntry, ChangeSet
+from c360.query.criteria import Criteria, Reader, where
+from c360.query.scope import BOTH, reach, visible
+from c360.registry.entity import FieldSpec, entity_for, entity_of
+from c360.registry.record import Row
+from c360.services import constraints, fields, journal, rights, search
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass
+class UnitOfWork:
+    """A session and its actor: every read is scoped, every write is checked and journaled."""
+
+    session: Session
+    actor: Actor
+    draft: journal.Draft
+    effects: list[Callable[[], Any]] = field(default_factory=list)
+    seen: list[AccessEntry] = field(default_factory=list)
+
+    def fields(self, key: str) -> Mapping[str, FieldSpec]:
+        """Return the fields of an entity this actor may read, those of administrators included."""
+        return fields.readable(self.session, entity_for(key), self.actor)
+
+    def select(self, key: str, *, archived: bool = False, inactive: bool = True) -> SelectOfScalar[Any]:
+        """Start a query on the rows of an entity this actor may see."""
+        return visible(entity_for(key), self.actor, archived=archived, inactive=inactive)
+
+    def where(self, key: str, criteria: Criteria) -> ColumnElement[bool]:
+        """Compile criteria as this actor may ask them."""
+        return where(entity_for(key), criteria, Reader(self.actor, self.fields))
+
+    def get(self, key: str, record_id: UUID, verb: Verb = Verb.READ, *, archived: bool = False) -> Any:
+        """Load one visible record; ``NotFound`` outside the reach, ``Forbidden`` when the verb does not reach it."""
+        entity = entity_for(key)
+        model: Any = entity.model
+        record = self.session.exec(self.select(key, archived=archived).where(model.id == record_id)).one_or_none()
+        if record is None:
+            raise NotFound("error.not_found", entity=entity.label)
+        if verb is not Verb.READ:
+            allowed = select(model.id).where(model.id == record_id, reach(entity, self.actor, verb))
+            if self.session.exec(allowed).first() is None:
+                raise Forbidden("error.forbidden", verb=verb.value, entity=entity.label)
+        return record
+
+    def require(self, verb: Verb, key: str) -> None:
+        """Raise ``Forbidden`` unless the actor may do this to some record of the entity."""
+        if not any(self.actor.may(verb, part) for part in (BOTH if key == "customer" else (key,))):
+            raise Forbidden("error.forbidden", verb=verb.value, entity=entity_for(key).label)
+
+    def add(self, record: Row) -> Any:
+        """Add a new record to this unit of work and return it."""
+        self.session.add(record)
+        return record
+
+    def saw(self, act: str, key: str, record_id: UUID | None = None, **details: Any) -> None:
+        """Log a read of personal data: nothing is answered unless the entry is safe."""
+        self.seen.append(
+            AccessEntry(actor_id=self.actor.user_id, act=act, entity=key, record_id=record_id, details=details)
+        )
+
+    def log(self, action: str, **details: Any) -> None:
+        """Name this unit of work in the journal, with details that hold no personal data."""
+        self.draft.action = action
+        self.draft.details.update(details)
+
+    def after_commit(self, effect: Callable[[], Any]) -> None:
+        """Run an effect outside the database once the work is safe on disk."""
+        self.effects.append(effect)
+
+    def flush(self) -> None:
+        """Write what is pending, so that its rules speak now."""
+        with constraints.explained(self.session):
+            # Links are no relationships, so the ORM does not know that a customer goes in before what hangs on it.
+            late = [row for row in self.session.new if _hangs(row)]
+            if late and any(isinstance(row, Customer) for row in self.session.new):
+                for row in late:
+                    self.session.expunge(row)
+                self.session.flush()
+                self.session.add_all(late)
+            self.session.flush()
+
+
+def _hangs(row: Any) -> bool:
+    entity = entity_of(row) if isinstance(row, Row) else None
+    return entity is not None and entity.within is not None
+
+
+@contextmanager
+def unit_of_work(
+    actor: Actor, *, cause_id: UUID | None = None, key: str | None = None, reads: bool = False
+) -> Generator[UnitOfWork]:
+    """Commit on leaving, roll back on any error.
+
+    ``cause_id`` ties the change set to a larger act (a job), ``key`` makes it happen once however often it is sent.
+    A unit that only ``reads`` takes no write lock and cannot change anything.
+    """
+    bind = engine().execution_options(postgresql_readonly=True) if reads else engine()
+    draft = journal.Draft(actor, cause_id=cause_id, idempotency_key=key)
+    with Session(bind, expire_on_commit=False, autoflush=False) as session:
+        uow = UnitOfWork(session, actor, draft)
+        event.listen(session, "before_flush", lambda *_: journal.record(session, draft))
+        try:
+            yield uow
+            if not reads:
+                session.add_all(uow.seen)
+                uow.flush()
+                rights.keep_an_administrator(session, draft.rows.values())
+                search.refresh(session, draft.customers)
+                journal.seal(session, draft)
+                session.commit()
+        except StaleDataError as error:
+            raise Conflict("error.stale") from error
+        except IntegrityError as error:
+            raise constraints.explain(session, error) from error
+    if reads and uow.seen:
+        _keep(uow.seen)
+    for effect in uow.effects:
+        effect()
+
+
+def _keep(seen: list[AccessEntry]) -> None:
+    """Write what a reading unit of work saw; its own transaction could not."""
+    with Session(engine()) as session:
+        session.add_all(seen)
+        session.commit()
+
+
+def perform(actor: Actor, service: Callable[Concatenate[UnitOfWork, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run one service in a unit of work of its own."""
+    with unit_of_work(actor) as uow:
+        return service(uow, *args, **kwargs)
+
+
+def ask(actor: Actor, service: Callable[Concatenate[UnitOfWork, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run one service that only reads, without holding up writers."""
+    with unit_of_work(actor, reads=True) as uow:
+        return service(uow, *args, **kwargs)
+
+
+def perform_once(
+    actor: Actor, key: str, service: Callable[Concatenate[UnitOfWork, P], T], /, *args: P.args, **kwargs: P.kwargs
+) -> Any:
+    """Run a service unless this key was already used by the same user: then answer what it answered (an id or None)."""
+    key = f"{actor.user_id}:{key}"
+    answered, result = _answer(key)
+    if answered:
+        return result
+    try:
+        with unit_of_work(actor, key=key) as uow:
+            result = service(uow, *args, **kwargs)
+            uow.draft.result = result if isinstance(result, UUID) else None
+            return result
+    except Conflict as error:
+        if error.message.key == "error.repeated":
+            return _answer(key)[1]
+        raise
+
+
+def _answer(key: str) -> tuple[bool, UUID | None]:
+    with Session(engine().execution_options(postgresql_readonly=True)) as session:
+        done = session.exec(select(ChangeSet).where(col(ChangeSet.idempotency_key) == key)).first()
+    return done is not None, UUID(done.result["id"]) if done and done.result else None

@@ -1,0 +1,154 @@
+"""Settings administrators keep in the app: sections, weights, the mask of codes."""
+
+import pytest
+from sqlmodel import select
+
+from c360.core.errors import Forbidden, Invalid, Unavailable
+from c360.models.customer import Customer
+from c360.models.journal import ChangeRow, ChangeSet
+from c360.query.criteria import Criteria, Criterion
+from c360.query.expressions import expression
+from c360.services import administration, code_mask, completeness, records, settings
+from c360.services.uow import ask, perform, unit_of_work
+
+
+def now(actor) -> settings.AppSettings:
+    with unit_of_work(actor, reads=True) as uow:
+        return settings.read(uow.session)
+
+
+@pytest.mark.feature("REC-13")
+@pytest.mark.parametrize(
+    ("mask", "number", "code"),
+    [("A-####", 7, "A-0007"), ("##", 123, "123"), ("Kd. #/x", 5, "Kd. 5/x"), ("", 1, "")],
+)
+def test_a_mask_says_how_codes_look(mask, number, code):
+    assert code_mask.written(code_mask.check(mask), number) == code
+
+
+def test_the_year_stands_in_a_code():
+    assert code_mask.written("{YYYY}-##", 3).endswith("-03")
+    assert code_mask.written("{YYYY}-##", 3).startswith("20")
+
+
+@pytest.mark.parametrize("mask", ["A", "A-#-#", "<b>##</b>", "{YY}", "#" * 41, "{year}#"])
+def test_a_mask_without_one_place_for_the_number_is_refused(admin, mask):
+    with pytest.raises(Invalid) as refused:
+        perform(admin, administration.change, "code_mask", mask)
+    assert refused.value.texts("de")["code_mask"].startswith("Die Maske")
+
+
+@pytest.mark.feature("REC-13")
+def test_a_new_mask_never_gives_a_code_twice(admin, make_as):
+    def code(name):
+        account_id = make_as(admin, "account", name=name)
+        with unit_of_work(admin, reads=True) as uow:
+            return uow.get("account", account_id).code
+
+    perform(admin, administration.change, "code_mask", "A-1#")
+    assert code("one") == "A-11"
+    perform(admin, administration.change, "code_mask", "A-#")
+    first = [code(f"Account {n}") for n in range(10)]
+    assert "A-11" not in first
+    assert len(set(first)) == 10
+    perform(admin, administration.change, "code_mask", "")
+    assert code("without") is None
+
+
+@pytest.mark.feature("REC-8", "ADM-3", "ADM-4")
+def test_a_section_switched_off_is_not_available(admin, agent):
+    perform(admin, administration.switch, "account", "tab.locations", on=False)
+    assert "locations" not in now(agent).tabs("account")
+    assert "locations" in now(agent).tabs("contact")
+    with unit_of_work(agent, reads=True) as uow:
+        settings.require(uow, "contact", "tab.locations")
+        with pytest.raises(Unavailable):
+            settings.require(uow, "account", "tab.locations")
+    perform(admin, administration.switch, "account", "tab.locations", on=True)
+    assert "locations" in now(agent).tabs("account")
+    for fixed in ("tab.general", "form.name", "form.marketing"):
+        with pytest.raises(Invalid):
+            perform(admin, administration.switch, "contact", fixed, on=False)
+
+
+@pytest.mark.feature("ADM-3")
+def test_tabs_and_sections_come_in_the_administrators_order(admin, agent):
+    assert now(agent).tabs("account") == settings.TABS["account"]
+    perform(admin, administration.move, "account", "tab.changes", 0)
+    perform(admin, administration.move, "account", "form.size", 1)
+    perform(admin, administration.switch, "account", "tab.contacts", on=False)
+    assert now(agent).tabs("account") == ("changes", "general", "details", "marketing", "locations", "additional")
+    assert now(agent).sections("account")[:3] == ("company", "size", "reachable")
+    assert now(agent).sections("contact")[0] == "name"
+    with pytest.raises(Invalid):
+        perform(admin, administration.move, "account", "nowhere", 0)
+
+
+@pytest.mark.feature("R13")
+def test_only_administrators_change_settings(agent, database):
+    with pytest.raises(Forbidden):
+        perform(agent, administration.change, "currency", "USD")
+    with unit_of_work(agent, reads=True) as uow:
+        assert not uow.session.exec(select(ChangeSet).where(ChangeSet.action == "setting.changed")).all()
+
+
+def test_a_change_of_a_setting_is_journaled_with_what_it_was(admin):
+    perform(admin, administration.change, "currency", "usd")
+    perform(admin, administration.change, "currency", "CHF")
+    assert now(admin).currency == "CHF"
+    with unit_of_work(admin, reads=True) as uow:
+        last = uow.session.exec(select(ChangeRow).where(ChangeRow.entity == "setting", ChangeRow.op == "update")).one()
+        assert (last.before["value"], last.after["value"]) == ({"value": "USD"}, {"value": "CHF"})
+    for name, value in (("currency", "Taler"), ("country", "Atlantis"), ("nothing", 1), ("parts_off", ["x"])):
+        with pytest.raises(Invalid):
+            perform(admin, administration.change, name, value)
+
+
+def scores(actor, key) -> dict[str, int]:
+    with unit_of_work(actor, reads=True) as uow:
+        spec = uow.fields(key)["completeness"]
+        return dict(uow.session.execute(select(Customer.name, expression(Customer, spec))).all())
+
+
+@pytest.mark.feature("REC-36", "ADM-6")
+def test_completeness_is_the_same_in_sql_and_on_the_page(admin, agent, make_as):
+    full = make_as(agent, "account", name="Full", email="a@b.de", phone="0511 1234", website="b.de", tax_number="7")
+    bare = make_as(agent, "account", name="Bare")
+    perform(agent, records.create, "address", {"role": "main", "city": "Łódź"}, customer_id=full)
+    for _ in range(2):
+        found = {name: ask(agent, completeness.of, "account", i) for name, i in (("Full", full), ("Bare", bare))}
+        assert {name: one.score for name, one in found.items()} == scores(agent, "account")
+        assert scores(agent, "account") == scores(agent, "customer")
+        perform(admin, administration.change, "weights", {"account": {"email": 30, "city": 60, "industry_id": 10}})
+    assert (found["Full"].score, found["Bare"].score) == (90, 0)
+    assert [(m.field, m.label, m.weight) for m in found["Bare"].missing] == [
+        ("city", "City", 60), ("email", "E-mail", 30), ("industry_id", "Industry", 10),
+    ]  # fmt: skip
+    with unit_of_work(agent, reads=True) as uow:
+        test = uow.where("account", Criteria((Criterion("completeness", "at_least", "90"),)))
+        assert [c.name for c in uow.session.exec(uow.select("account").where(test))] == ["Full"]
+
+
+@pytest.mark.feature("REC-36", "ADM-6")
+@pytest.mark.parametrize(
+    ("weights", "key"),
+    [
+        ({"email": 99}, "setting.weights.total"),
+        ({"email": 50, "city": 51}, "setting.weights.total"),
+        ({"email": 120, "city": -20}, "setting.weights.whole"),
+        ({"email": 99.5, "city": 0.5}, "setting.weights.whole"),
+        ({"password": 100}, "setting.bad"),
+        ({}, "setting.weights.total"),
+    ],
+)
+def test_weights_total_a_hundred(admin, weights, key):
+    with pytest.raises(Invalid) as refused:
+        perform(admin, administration.change, "weights", {"contact": weights})
+    assert refused.value.fields["weights"].key == key
+
+
+@pytest.mark.feature("R12")
+def test_a_missing_field_that_is_hidden_is_not_named(agent, make_as):
+    account_id = make_as(agent, "account", name="Acme")
+    blind = type(agent)(**{f: getattr(agent, f) for f in agent.__slots__} | {"hidden": frozenset({"account.email"})})
+    assert "email" not in {m.field for m in ask(blind, completeness.of, "account", account_id).missing}
