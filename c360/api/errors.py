@@ -1,0 +1,46 @@
+"""What a route answers when it cannot: the reason as JSON, in the reader's language, never repeating what he sent."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from c360.api.deps import SCOPE
+from c360.core.errors import C360Error, Invalid
+from c360.core.i18n import text
+from c360.services.sessions import resolve
+
+FRESH = {"Cache-Control": "no-store"}
+
+
+def install(app: FastAPI) -> None:
+    """Let an app answer expected errors with their status and reason."""
+    app.add_exception_handler(C360Error, _expected)
+    app.add_exception_handler(RequestValidationError, _malformed)
+
+
+def language_of(request: Request) -> str:
+    """Return the signed-in user's language; for everyone else the browser's first, where we have it."""
+    if found := resolve(request.scope.get(SCOPE, "")):
+        return found.actor.language
+    return "de" if request.headers.get("accept-language", "").lower().startswith("de") else "en"
+
+
+def _expected(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, C360Error):
+        raise error
+    language = language_of(request)
+    body: dict[str, Any] = {"error": error.text(language), "key": error.message.key}
+    if isinstance(error, Invalid):
+        body["fields"] = error.texts(language)
+    return JSONResponse(body, error.status, headers=FRESH)
+
+
+def _malformed(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    # Only where it does not fit: the values themselves may be personal.
+    places = [".".join(str(part) for part in one["loc"]) for one in error.errors()][:20]
+    body = {"error": text(language_of(request), "api.malformed"), "key": "api.malformed", "places": places}
+    return JSONResponse(body, 422, headers=FRESH)

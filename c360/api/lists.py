@@ -1,0 +1,85 @@
+"""What a list needs besides its rows: its columns, the sentence of a filter, the names of what a filter holds."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from c360.api.deps import Who
+from c360.api.grid import FRESH, Asked
+from c360.core.i18n import text
+from c360.query import criteria
+from c360.registry.entity import entity_for
+from c360.services import listing
+from c360.services.listing import ColumnInfo, lookup
+from c360.services.listing.sentence import sentence
+from c360.services.uow import UnitOfWork, ask
+
+router = APIRouter(prefix="/api", tags=["lists"])
+SHARED = ("country", "language")
+"""Kinds whose many options are sent once, as the operators of every kind are."""
+
+
+class Filter(Asked):
+    """A filter to put in words."""
+
+    criteria: dict[str, Any] | None = None
+
+
+class Ids(Asked):
+    """Records to name."""
+
+    ids: Annotated[list[UUID], Field(max_length=200, strict=False)]
+
+
+@router.post("/grid/{entity}/columns")
+def columns(entity: str, who: Who) -> JSONResponse:
+    """Return the columns of a list, those one reference away, and the records that point here."""
+    lookup.listed(entity)
+    return JSONResponse(ask(who, _described, entity), headers=FRESH)
+
+
+def _described(uow: UnitOfWork, key: str) -> dict[str, Any]:
+    own = listing.columns(uow, key)
+    shared: dict[str, Any] = {"operators": {}}
+    found = [_column(one, shared) for one in own]
+    for column in found:
+        if column["kind"] == "reference" and column["target"]:
+            column["hops"] = [_column(one, shared) for one in listing.columns(uow, column["target"]) if one.operators]
+    related = [
+        {
+            "entity": other,
+            "via": via,
+            "label": text(uow.actor.language, f"entity.{other}.plural", default=entity_for(other).plural),
+            "columns": [_column(one, shared) for one in listing.columns(uow, other)],
+        }
+        for other, via in entity_for(key).related
+    ]
+    return {"columns": found, "related": related, "shared": shared}
+
+
+def _column(column: ColumnInfo, shared: dict[str, Any]) -> dict[str, Any]:
+    described = asdict(column)
+    shared["operators"].setdefault(column.kind, described.pop("operators"))
+    if column.kind in SHARED:
+        shared.setdefault(column.kind, described["options"])
+        described |= {"options": [], "shared": column.kind}
+    return described
+
+
+@router.post("/grid/{entity}/sentence")
+def wording(entity: str, asked: Filter, who: Who) -> JSONResponse:
+    """Return a filter as one sentence."""
+    lookup.listed(entity)
+    told = ask(who, sentence, entity, criteria.from_json(asked.criteria))
+    return JSONResponse({"sentence": told}, headers=FRESH)
+
+
+@router.post("/lookup/{entity}/labels")
+def labels(entity: str, asked: Ids, who: Who) -> JSONResponse:
+    """Return what records are called, those in reach."""
+    found = ask(who, lookup.labels, entity, asked.ids)
+    return JSONResponse({"hits": [asdict(one) for one in found]}, headers=FRESH)
