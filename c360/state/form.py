@@ -1,0 +1,215 @@
+"""Any record's form: what it asks, its errors, and a conflict until it is solved."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import reflex as rx
+
+from c360.core.errors import C360Error, Conflict, Invalid
+from c360.core.i18n import text
+from c360.registry.entity import entity_for
+from c360.services import doubles, forms
+from c360.services.doubles import Double
+from c360.services.forms import ClashLine, Form, FormField, FormSection
+from c360.state.guard import requires
+from c360.state.profile import ProfileState
+from c360.state.session import ServiceCalls
+
+CLEAR = ("open", "title", "errors", "error", "clashes", "kept", "who", "at", "question", "dirty", "doubles")
+
+
+class FormState(ServiceCalls, rx.State):
+    """The one form a page shows at a time."""
+
+    open: bool = False
+    entity: str = ""
+    title: str = ""
+    sections: rx.Field[list[FormSection]] = rx.field(default_factory=list)
+    stamp: int = 0
+    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    error: str = ""
+    question: str = ""
+    clashes: rx.Field[list[ClashLine]] = rx.field(default_factory=list)
+    kept: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    who: str = ""
+    at: str = ""
+    dirty: bool = False
+    doubles: rx.Field[list[Double]] = rx.field(default_factory=list)
+    _record_id: str = ""
+    _version: int = 0
+    _key: str = ""
+    _given: dict[str, str] = {}
+    _sent: dict[str, str] = {}
+
+    @rx.event
+    @requires()
+    async def edit(self, entity: str, record_id: str, sections: str):
+        """Open the form of a record, or of some of its sections."""
+        asked = [part for part in sections.split(",") if part]
+        return await self._show(entity, UUID(record_id), asked)
+
+    @rx.event
+    @requires()
+    async def add(self, entity: str, parent_id: str):
+        """Open the form of a new record that belongs to another."""
+        self._given = {entity_for(entity).within or "": parent_id}
+        return await self._show(entity, None, [])
+
+    @rx.event
+    @requires()
+    async def start(self):
+        """Open the form of a new customer, as the address asks: ``/contacts/new``."""
+        plural = self.router.url.path.strip("/").split("/")[0]
+        self._given = {}
+        return await self._show("account" if plural == "accounts" else "contact", None, [])
+
+    @rx.event
+    @requires()
+    async def save(self, form: dict[str, str]):
+        """Save what was changed and go back to the record."""
+        return await self._save(form)
+
+    @rx.event
+    @requires()
+    async def create(self, form: dict[str, str]):
+        """Save a new customer, then open it or start the next one."""
+        another = form.pop("_next", "") == "another"
+        entity = self.entity
+        made, events = await self._write(form, confirmed=False)
+        if made is None:
+            return events
+        language = (await self._actor()).language
+        said = rx.toast.success(text(language, "profile.saved"))
+        self._clear()
+        if another:
+            return [said, FormState.start]
+        return [said, rx.redirect(f"/{entity}/{made}/summary")]
+
+    @rx.event
+    @requires()
+    async def confirm(self):
+        """Save after all what raised a question."""
+        return await self._save(self._sent, confirmed=True)
+
+    @rx.event
+    @requires()
+    def keep(self, name: str, side: str):
+        """Choose whose value of a field stays: mine or theirs."""
+        self.kept = {**self.kept, name: side}
+
+    @rx.event
+    @requires()
+    async def resolve(self):
+        """Save again with the chosen values over the other's version."""
+        theirs = {line.name for line in self.clashes if self.kept.get(line.name, "mine") == "theirs"}
+        return await self._save({n: v for n, v in self._sent.items() if n not in theirs}, changed=True)
+
+    @rx.event
+    @requires()
+    def cancel(self):
+        """Close the form without saving."""
+        self._clear()
+
+    @rx.event
+    @requires()
+    def mark(self, dirty: bool):
+        """Remember whether something was typed."""
+        self.dirty = dirty
+
+    @rx.event(supersedes=True)
+    @requires()
+    async def look_for(self, name: str, typed: str):
+        """Tell who has this e-mail or phone already."""
+        if name in doubles.CHECKS:
+            mine = UUID(self._record_id) if self._record_id else None
+            self.doubles = await self._ask(doubles.of, name, typed, mine)
+
+    async def _show(self, entity: str, record_id: UUID | None, sections: list[str]) -> Any:
+        try:
+            form: Form = await self._ask(forms.describe, entity, record_id, sections=sections)
+        except C360Error as error:
+            return rx.toast.error(error.text((await self._actor()).language))
+        self._clear()
+        self.open, self.entity, self.title, self.sections = True, entity, form.title, form.sections
+        self._record_id, self._version, self._key = form.record_id, form.version, uuid4().hex
+        self.stamp += 1
+        first = next((field.name for field in self._asked() if not field.locked), "")
+        return _focus(first)
+
+    async def _save(self, form: dict[str, str], *, confirmed: bool = False, changed: bool = False) -> Any:
+        made, events = await self._write(form, confirmed=confirmed, changed=changed)
+        if made is None:
+            return events
+        language = (await self._actor()).language
+        self._clear()
+        return [rx.toast.success(text(language, "profile.saved")), ProfileState.reload]
+
+    async def _write(self, form: dict[str, str], *, confirmed: bool, changed: bool = False) -> tuple[Any, Any]:
+        """Send what was changed to the service; the id when it was saved, else what to do on the page."""
+        record_id = UUID(self._record_id) if self._record_id else None
+        values = form if confirmed or changed else self._changed(form, everything=record_id is None)
+        self._sent, self.errors, self.error, self.question = values, {}, "", ""
+        language = (await self._actor()).language
+        if record_id is not None and not values:
+            return record_id, None
+        given = {name: UUID(value) for name, value in self._given.items()}
+        try:
+            made = await self._call_once(
+                self._key, forms.save, self.entity, record_id, values, self._version, given=given, confirmed=confirmed
+            )
+        except Invalid as refused:
+            return None, self._refused(refused.texts(language))
+        except Conflict as conflict:
+            await self._conflict(conflict, record_id, language)
+            return None, None
+        except C360Error as error:
+            self.error = error.text(language)
+            return None, None
+        return made, None
+
+    def _changed(self, form: dict[str, str], *, everything: bool) -> dict[str, str]:
+        """Return the texts that differ from what the form showed; a new record sends all it asked."""
+        found = {}
+        for field in self._asked():
+            if field.locked:
+                continue
+            many = field.widget in ("pickers", "checks")
+            typed = form.get(f"{field.name}[]" if many else field.name, "")
+            if field.widget == "switch":
+                typed = "yes" if typed else "no"
+            was = "; ".join(field.texts) if many else (field.value or ("no" if field.widget == "switch" else ""))
+            if everything or typed.strip() != was.strip():
+                found[field.name] = typed
+        return found
+
+    def _asked(self) -> list[FormField]:
+        return [field for section in self.sections for field in section.fields]
+
+    def _refused(self, texts: dict[str, str]) -> Any:
+        shown = [field.name for field in self._asked()]
+        self.errors = {name: said for name, said in texts.items() if name in shown}
+        self.error = "; ".join(said for name, said in texts.items() if name not in shown)
+        first = next((name for name in shown if name in self.errors), "")
+        return _focus(first)
+
+    async def _conflict(self, conflict: Conflict, record_id: UUID | None, language: str) -> None:
+        if conflict.message.key == "address.role_taken":
+            self.question = conflict.text(language)
+        elif record_id is not None and conflict.clashes:
+            told = await self._ask(forms.clashes, self.entity, record_id, conflict)
+            self.clashes, self.who, self.at, self._version = told.lines, told.who, told.at, told.version
+            self.kept = {line.name: "mine" for line in told.lines}
+        else:
+            self.error = conflict.text(language)
+
+    def _clear(self) -> None:
+        for name in CLEAR:
+            setattr(self, name, type(self).__fields__[name].default_value())
+
+
+def _focus(name: str) -> Any:
+    """Put the cursor into a field as soon as it is there; pickers come a moment after the form."""
+    if not name.isidentifier():
+        return None
+    look = f"const e = document.getElementById('f-{name}'); e ? e.focus() : n && setTimeout(() => go(n - 1), 50)"
+    return rx.run_script(f"(function go(n) {{ {look} }})(20)")

@@ -1,0 +1,168 @@
+"""The profile page: one state for its header, its tab and what is done to the record."""
+
+import time
+from typing import Any
+from uuid import UUID, uuid4
+
+import reflex as rx
+
+from c360.core.errors import C360Error, Forbidden, Invalid, NotFound, Unavailable
+from c360.core.i18n import text
+from c360.services import opening, picks, profiles, records
+from c360.services.facts import Card
+from c360.services.opening import Gap, TabLink
+from c360.services.picks import Option
+from c360.services.profiles import Header
+from c360.services.uow import UnitOfWork
+from c360.state.guard import requires
+from c360.state.session import ServiceCalls
+
+SAME_VISIT = 300
+"""Seconds in which going through the tabs of one profile is one look at it."""
+KINDS = ("contact", "account")
+
+
+class ProfileState(ServiceCalls, rx.State):
+    """The customer in the address bar, and the tab shown."""
+
+    header: rx.Field[Header] = rx.field(default_factory=Header)
+    tabs: rx.Field[list[TabLink]] = rx.field(default_factory=list)
+    cards: rx.Field[list[Card]] = rx.field(default_factory=list)
+    gaps: rx.Field[list[Gap]] = rx.field(default_factory=list)
+    reasons: rx.Field[list[Option]] = rx.field(default_factory=list)
+    tab: str = ""
+    score: int = 0
+    has_notes: bool = False
+    problem: str = ""
+    problem_title: str = ""
+    leaving: str = ""
+    leaving_error: str = ""
+    _seen: str = ""
+    _seen_at: float = 0
+
+    @rx.event
+    @requires()
+    async def load(self):
+        """Show the record and the tab of the address; anything that leads to no tab lands on the summary."""
+        key, record_id, tab = self._address()
+        if key not in KINDS or not tab:
+            return await self._land(key, record_id)
+        if self.header.id != record_id:
+            self.header, self.cards, self.tabs, self.problem = Header(), [], [], ""
+        self.leaving = ""
+        return await self._show(key, record_id, tab)
+
+    @rx.event
+    @requires()
+    async def reload(self):
+        """Show the record again as it is now."""
+        return await self._show(*self._address())
+
+    @rx.event
+    @requires()
+    async def prefer(self, entity: str, record_id: str):
+        """Make a row the primary one."""
+        return await self._do("profile.saved", opening.prefer, entity, _id(record_id))
+
+    @rx.event
+    @requires()
+    async def remove(self, entity: str, record_id: str):
+        """Archive a row that belongs to the record."""
+        return await self._do("profile.removed", _removed, entity, _id(record_id))
+
+    @rx.event
+    @requires()
+    async def ask_leaving(self, how: str):
+        """Ask before the record is archived or set inactive."""
+        self.leaving, self.leaving_error = how, ""
+        if how == "inactivate" and not self.reasons:
+            self.reasons = await self._ask(picks.live, "inactive_reason")
+
+    @rx.event
+    @requires()
+    async def inactivate(self, form: dict[str, str]):
+        """Leave the record out of lists, with a reason and a note."""
+        reason = _id(form["reason"]) if form.get("reason") else None
+        key, record_id = self.header.entity, _id(self.header.id)
+        return await self._do("profile.inactivated", opening.inactivate, key, record_id, reason, form.get("note", ""))
+
+    @rx.event
+    @requires()
+    async def activate(self):
+        """Bring the record back into lists."""
+        return await self._do("profile.activated", opening.activate, self.header.entity, _id(self.header.id))
+
+    @rx.event
+    @requires()
+    async def archive(self):
+        """Take the record out of sight."""
+        return await self._do("profile.archived", _removed, self.header.entity, _id(self.header.id))
+
+    @rx.event
+    @requires()
+    async def restore(self):
+        """Bring the archived record back."""
+        return await self._do("profile.restored", _restored, self.header.entity, _id(self.header.id))
+
+    def _address(self) -> tuple[str, str, str]:
+        """Return entity, id and tab of ``/contact/<id>/<tab>``."""
+        key, record_id, tab, *_ = [*self.router.url.path.strip("/").split("/"), "", "", ""]
+        return key, record_id, tab
+
+    async def _land(self, key: str, record_id: str) -> Any:
+        try:
+            kind = key if key in KINDS else await self._ask(profiles.kind_of, _id(record_id))
+            return rx.redirect(f"/{kind}/{record_id}/{opening.SUMMARY}", replace=True)
+        except C360Error as error:
+            return await self._fail(error)
+
+    async def _show(self, key: str, record_id: str, tab: str) -> Any:
+        new = self._seen != record_id or time.monotonic() - self._seen_at > SAME_VISIT
+        door = self._call if new else self._ask
+        try:
+            opened = await door(opening.open_tab, key, _id(record_id), tab, log=new)
+        except (NotFound, Forbidden, Unavailable) as error:
+            return await self._fail(error)
+        if new:
+            self._seen, self._seen_at = record_id, time.monotonic()
+        self.header, self.tabs, self.cards = opened.header, opened.tabs, opened.cards
+        self.score, self.gaps, self.has_notes = opened.score, opened.gaps, opened.has_notes
+        self.tab, self.problem = tab, ""
+        return None
+
+    async def _fail(self, error: C360Error) -> None:
+        language = (await self._actor()).language
+        kind = "off" if isinstance(error, Unavailable) else "missing"
+        self.header, self.cards = (self.header if kind == "off" else Header()), []
+        self.tabs = self.tabs if kind == "off" else []
+        self.problem_title, self.problem = text(language, f"profile.{kind}.title"), text(language, f"profile.{kind}")
+
+    async def _do(self, said: str, service: Any, *args: Any) -> Any:
+        """Run one act on the record, say what became of it and show the record again."""
+        language = (await self._actor()).language
+        try:
+            await self._call_once(uuid4().hex, service, *args)
+        except Invalid as error:
+            self.leaving_error = error.text(language)
+            return None
+        except C360Error as error:
+            return rx.toast.error(error.text(language))
+        self.leaving = ""
+        return [rx.toast.success(text(language, said)), ProfileState.reload]
+
+
+def _id(text_of_id: str) -> UUID:
+    try:
+        return UUID(text_of_id)
+    except ValueError as error:
+        raise NotFound("error.not_found", entity="") from error
+
+
+def _removed(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:
+    records.archive(uow, key, record_id)
+    return record_id
+
+
+def _restored(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:
+    records.restore(uow, key, record_id)
+    return record_id

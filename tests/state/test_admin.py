@@ -1,0 +1,154 @@
+"""The administration pages' handlers, driven through the guard as a browser would."""
+
+import json
+
+import pytest
+from reflex.state import State
+
+from c360.core.actor import SYSTEM
+from c360.services import choices, custom_fields, sessions, settings
+from c360.services.uow import ask, unit_of_work
+from c360.state.admin_fields import CustomFields
+from c360.state.admin_lists import PickLists
+from c360.state.admin_settings import General, Sections, Weights
+from tests.state.driving import Tab, tab
+
+
+def session_of(actor) -> str:
+    with unit_of_work(SYSTEM) as uow:
+        return sessions.digest_of(sessions.begin(uow, actor.user_id))
+
+
+@pytest.fixture(autouse=True)
+def _clean():
+    sessions.forget()
+
+
+def shown(t: Tab, name: str):
+    """Return what a variable was last sent as."""
+    found = [
+        value for delta in t.deltas for state in delta.values() for key, value in state.items() if key.startswith(name)
+    ]
+    return found[-1] if found else None
+
+
+def said(t: Tab) -> str:
+    return json.dumps([str(event) for event in t.events], ensure_ascii=False)
+
+
+@pytest.mark.feature("REC-40", "ADM-2")
+async def test_pick_lists_are_kept_through_the_page(admin, database):
+    digest = session_of(admin)
+
+    async def send(handler, **payload):
+        await t.send(handler, payload, digest=digest, path="/admin/lists/status")
+
+    async with tab() as t:
+        await t.send(State.hydrate, digest=digest)
+        await send(PickLists.load)
+        assert shown(t, "which") == "status"
+        await send(PickLists.ask_for, entry_id="")
+        await send(PickLists.save, form={"name": "prospect", "color": "red"})
+        assert "Prospect" in shown(t, "errors")["name"]
+        await send(PickLists.save, form={"name": "Wartend ⏳", "color": "plum", "comment": "", "is_default": "on"})
+        entries = {e.name: e for e in ask(admin, choices.entries, "status")}
+        assert (entries["Wartend ⏳"].color, entries["Wartend ⏳"].is_default) == ("plum", True)
+        await send(PickLists.move, entry_id=str(entries["Wartend ⏳"].id), step=-1)
+        assert [e.name for e in ask(admin, choices.entries, "status")][3] == "Wartend ⏳"
+        for verb, retired in (("retire", True), ("offer", False)):
+            await send(PickLists.act, verb=verb, entry_id=str(entries["Lost"].id))
+            assert next(e for e in ask(admin, choices.entries, "status") if e.name == "Lost").retired is retired
+        await send(PickLists.act, verb="delete", entry_id=str(entries["Wartend ⏳"].id))
+        assert "Wartend ⏳" not in {e.name for e in ask(admin, choices.entries, "status")}
+        assert t.errors == []
+
+
+@pytest.mark.feature("REC-40")
+async def test_a_refused_deletion_says_how_many_and_leads_to_them(admin, make_as):
+    make_as(admin, "contact", family_name="King")
+    active = next(e for e in ask(admin, choices.entries, "status") if e.name == "Active")
+    digest = session_of(admin)
+    async with tab() as t:
+        await t.send(State.hydrate, digest=digest)
+        await t.send(PickLists.load, digest=digest, path="/admin/lists/status")
+        await t.send(PickLists.act, {"verb": "delete", "entry_id": str(active.id)}, digest=digest)
+        assert "Active is held by 1 record" in said(t)
+        assert "/customers?f=" in said(t)
+        assert t.errors == []
+
+
+@pytest.mark.feature("ADM-1", "REC-26")
+async def test_a_field_is_added_through_the_page(admin, database):
+    digest = session_of(admin)
+
+    async def send(handler, **payload):
+        await t.send(handler, payload, digest=digest, path="/admin/fields/account")
+
+    form = {"label": "Sitzplatz", "kind": "choice", "privacy": "plain", "in_list": "on", "in_form": "on", "help": ""}
+    async with tab() as t:
+        await t.send(State.hydrate, digest=digest)
+        await send(CustomFields.load)
+        await send(CustomFields.ask_for, field_id="")
+        await send(CustomFields.save, form=form)
+        assert shown(t, "errors") == {"choices": "Add at least one option."}
+        await send(CustomFields.save, form={**form, "option-0": "Loge", "color-0": "plum", "option-1": "Parkett"})
+        (field,) = ask(admin, custom_fields.listed, "account")
+        assert [c["label"] for c in field.row["choices"]] == ["Loge", "Parkett"]
+        assert (field.row["in_import"], field.row["in_list"]) == (False, True)
+        await send(CustomFields.act, verb="retire", field_id=str(field.id))
+        assert ask(admin, custom_fields.listed, "account")[0].retired
+        assert t.errors == []
+
+
+@pytest.mark.feature("REC-8", "ADM-3", "ADM-6", "REC-36")
+async def test_sections_weights_and_general_settings_are_kept(admin, database):
+    digest = session_of(admin)
+
+    def now() -> settings.AppSettings:
+        return ask(admin, lambda uow: settings.read(uow.session))
+
+    async with tab() as t:
+        await t.send(State.hydrate, digest=digest)
+        await t.send(Sections.load, digest=digest, path="/admin/sections/account")
+        await t.send(
+            Sections.switch, {"part": "tab.contacts", "on": False}, digest=digest, path="/admin/sections/account"
+        )
+        await t.send(Sections.move, {"part": "tab.changes", "step": -1}, digest=digest, path="/admin/sections/account")
+        assert now().tabs("account") == ("general", "details", "marketing", "locations", "changes", "additional")
+
+        await t.send(Weights.load, digest=digest, path="/admin/completeness/account")
+        await t.send(Weights.weigh, {"name": "email", "value": 20}, digest=digest)
+        assert shown(t, "total") == 105
+        await t.send(Weights.save, digest=digest)
+        assert now().weights["account"]["email"] == 15
+        await t.send(Weights.weigh, {"name": "city", "value": 10}, digest=digest)
+        await t.send(Weights.save, digest=digest)
+        assert now().weights["account"]["email"] == 20
+
+        await t.send(General.load, digest=digest, path="/admin/general")
+        await t.send(General.show_mask, {"mask": "K-##"}, digest=digest)
+        assert shown(t, "example") == "K-42"
+        values = {"code_mask": "K-##", "currency": "CHF", "country": "AT"}
+        await t.send(General.save, {"form": values}, digest=digest)
+        assert (now().code_mask, now().currency, now().country) == ("K-##", "CHF", "AT")
+        await t.send(General.save, {"form": {**values, "code_mask": "nothing"}}, digest=digest)
+        assert "exactly one run" in said(t)
+        assert t.errors == []
+
+
+@pytest.mark.feature("SEC-4", "R13")
+async def test_a_business_user_gets_nothing_from_these_pages(agent, admin, database):
+    digest = session_of(agent)
+    before = [e.name for e in ask(admin, choices.entries, "status")]
+    async with tab() as t:
+        await t.send(State.hydrate, digest=digest)
+        await t.send(PickLists.load, digest=digest, path="/admin/lists/status")
+        assert shown(t, "denied") is True
+        assert not shown(t, "rows")
+        await t.send(PickLists.ask_for, {"entry_id": ""}, digest=digest)
+        await t.send(PickLists.save, {"form": {"name": "Mine"}}, digest=digest)
+        await t.send(Sections.switch, {"part": "tab.contacts", "on": False}, digest=digest)
+        await t.send(CustomFields.save, {"form": {"label": "Mine", "kind": "text"}}, digest=digest)
+    assert [e.name for e in ask(admin, choices.entries, "status")] == before
+    assert ask(admin, custom_fields.listed, "contact") == []
+    assert ask(admin, lambda uow: settings.read(uow.session)).parts_off == {}
