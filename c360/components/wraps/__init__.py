@@ -1,0 +1,1 @@
+"""React components the app wraps: readable ``.jsx`` files, each with a typed Python face beside it."""

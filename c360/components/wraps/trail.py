@@ -1,0 +1,20 @@
+"""Step to the next or previous record of the list one came from."""
+
+import reflex as rx
+
+from c360.components.wraps import i18n
+
+I18N = i18n.LIBRARY
+
+
+class Trail(rx.NoSSRComponent):
+    """Show the place in the list and the way to its neighbours; nothing when one came from no list."""
+
+    library = rx.asset("trail.jsx", shared=True).importable_path
+    tag = "Trail"
+
+    record_id: rx.Var[str]
+    tab: rx.Var[str]
+
+
+trail = Trail.create

@@ -1,0 +1,17 @@
+"""Every page of the app, by address."""
+
+from c360.pages import account, admin, audit, home, imports, lists, new, people, profile, search
+from c360.pages.route import Route
+
+ROUTES: list[Route] = [
+    *audit.ROUTES,
+    *home.ROUTES,
+    *imports.ROUTES,
+    *lists.ROUTES,
+    *profile.ROUTES,
+    *new.ROUTES,
+    *admin.ROUTES,
+    *people.ROUTES,
+    *search.ROUTES,
+    *account.ROUTES,
+]
