@@ -1,0 +1,137 @@
+"""The command line as a person and a program meet it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import text
+
+from c360.core import config, db
+from tests.conftest import ROOT, empty_database
+
+
+@pytest.fixture
+def c360(tmp_path, monkeypatch):
+    """Run a command on the current database and give its exit code, its answer and its complaints."""
+
+    def run(*arguments, stdin=None, **extra):
+        env = {**os.environ, "C360_DATA_DIR": str(tmp_path), **extra}
+        command = [sys.executable, "-m", "c360", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, input=stdin, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    monkeypatch.setenv("C360_DATA_DIR", str(tmp_path))
+    config.settings.cache_clear()
+    yield run
+    config.settings.cache_clear()
+
+
+def tamper(backend):
+    """Change a journal entry behind the app's back, as someone with the database's password could."""
+    with db.engine().begin() as connection:
+        if backend == "sqlite":
+            query = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'change_set'")
+            for name in connection.scalars(query).all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        else:
+            connection.execute(text("ALTER TABLE change_set DISABLE TRIGGER ALL"))
+        last = "(SELECT max(seq) FROM change_set)"
+        connection.execute(text(f"UPDATE change_set SET action = 'nothing.happened' WHERE seq = {last}"))
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_migrate_prepares_a_new_database_once(backend, tmp_path, c360):
+    with empty_database(backend, tmp_path) as url:
+        code, out, _ = c360("migrate", "--json", C360_DATABASE_URL=url)
+        first = json.loads(out)
+        assert (code, first["before"], first["changed"]) == (0, None, True)
+        code, out, _ = c360("migrate", "--json", C360_DATABASE_URL=url)
+        assert (code, json.loads(out)) == (0, {"before": first["after"], "after": first["after"], "changed": False})
+        assert "already" in c360("migrate", C360_DATABASE_URL=url)[1]
+
+
+@pytest.mark.feature("R34")
+def test_verify_says_whether_the_chain_is_whole(database, agent, make_as, c360, monkeypatch):
+    monkeypatch.setenv("C360_JOURNAL_KEY", "a key of this test")
+    config.settings.cache_clear()
+    from c360.services import journal
+
+    journal.key.cache_clear()
+    code, out, _ = c360("verify", "--json")
+    before = json.loads(out)
+    make_as(agent, "contact", family_name="Œuvre 小")
+    assert before["sets"] >= 0
+    tamper(database)
+    code, out, err = c360("verify", "--json")
+    told = json.loads(out)
+    assert (code, told["ok"]) == (1, False)
+    assert told["broken"]["seq"] > 0
+    assert "Traceback" not in err
+    assert c360("verify")[0] == 1
+    journal.key.cache_clear()
+
+
+def test_serve_says_what_is_missing(c360):
+    code, _, err = c360("serve", C360_SERVER_PROCESSES="2", C360_REDIS_URL="")
+    assert code == 1
+    assert "Redis" in err or "make build" in err
+    assert "Traceback" not in err
+
+
+def test_a_wrong_command_is_refused(c360):
+    assert c360("dance")[0] == 2
+    assert c360("migrate", "--nonsense")[0] == 2
+
+
+def test_the_command_explains_itself(c360):
+    code, out, _ = c360("--help")
+    assert code == 0
+    assert {"up", "serve", "worker", "migrate", "verify"} <= set(out.split())
+
+
+@pytest.mark.feature("R10")
+def test_the_first_administrator_comes_without_a_fixed_password(database, c360):
+    assert c360("user", "add", "no address", "--name", "Áda Ö", "--role", "administrator", "--json")[0] == 1
+    code, out, _ = c360("user", "add", "ada@example.com", "--name", "Áda Ö 小", "--role", "administrator", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert "/welcome?token=" in told["link"]
+    code, out, _ = c360("user", "list", "--json")
+    assert [(u["login"], u["name"], u["roles"], u["state"]) for u in json.loads(out)] == [
+        ("ada@example.com", "Áda Ö 小", "administrator", "invited")
+    ]
+    assert c360("user", "add", "ada@example.com", "--name", "Again", "--role", "manager")[0] == 1
+    code, _, err = c360("user", "add", "bo@example.com", "--name", "Bo", "--role", "emperor")
+    assert (code, "emperor" in err, "Traceback" in err) == (1, True, False)
+    assert json.loads(c360("user", "link", "ada@example.com", "--json")[1])["link"] != told["link"]
+    assert c360("user", "disable", "ada@example.com")[0] == 0
+    assert json.loads(c360("user", "list", "--json")[1])[0]["state"] == "disabled"
+    assert c360("user", "link", "ada@example.com")[0] == 1
+    assert c360("user", "enable", "ada@example.com")[0] == 0
+
+
+def test_a_file_is_imported_by_name(database, admin, c360, tmp_path):
+    with db.engine().connect() as connection:
+        login = connection.scalar(text('SELECT login FROM "user" WHERE id = :id'), {"id": _id(admin)})
+    file = tmp_path / "menschen.csv"
+    file.write_text("Vorname;Nachname;E-Mail\nZoë;Müller;zoe@example.com\n小明;王;wang@example.com\n;;\n", "utf-8")
+    code, out, err = c360("import", str(file), "--entity", "contact", "--as", login, "--dry-run", "--json")
+    dry = json.loads(out)
+    assert dry["created"] == 2, err
+    code, out, _ = c360("import", str(file), "--entity", "contact", "--as", login, "--json")
+    told = json.loads(out)
+    assert (code, told["created"]) == (0 if not told["rejected"] else 1, 2)
+    assert told["rows"] == sum(told[n] for n in ("created", "updated", "unchanged", "skipped", "rejected"))
+    code, out, _ = c360(
+        "import", str(file), "--entity", "contact", "--match", "email", "--on-match", "skip", "--as", login
+    )
+    assert "2 skipped" in out or "2 unchanged" in out
+    code, _, err = c360("import", str(file), "--entity", "contact", "--as", "nobody@example.com")
+    assert (code, "Traceback" in err) == (1, False)
+    assert c360("import", str(tmp_path / "none.csv"), "--entity", "contact")[0] == 2
+
+
+def _id(actor):
+    return actor.user_id if db.engine().dialect.name == "postgresql" else actor.user_id.hex
