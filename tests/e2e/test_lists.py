@@ -1,0 +1,189 @@
+"""The lists as people use them: found, arranged, saved, edited, changed in bulk and taken back."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import assert_accessible, shoot
+
+expect.set_options(timeout=15_000)
+
+PHONE = {"width": 390, "height": 844}
+
+
+def grid_of(page: Page):
+    """Return the table once its first row is there."""
+    expect(page.locator(".ag-row[row-index='0'] [col-id=name]").first).not_to_be_empty()
+    return page.locator(".cg")
+
+
+def cell(page: Page, row: int, column: str):
+    return page.locator(f".ag-row[row-index='{row}'] [col-id={column}]")
+
+
+@pytest.mark.feature("LST-1", "LST-2", "LST-10")
+def test_each_list_opens_from_the_menu_and_says_how_many(page_as):
+    page = page_as("manager", "/")
+    for name, rows in (("Contacts", "60 rows"), ("Accounts", "12 rows"), ("Customers", "72 rows")):
+        page.get_by_role("navigation", name="Main").first.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_text(rows, exact=True)).to_be_visible()
+        grid_of(page)
+        expect(page.get_by_role("button", name=re.compile("^Add a"))).to_be_visible()
+    shoot(page, "customers-light")
+    assert_accessible(page)
+
+
+@pytest.mark.feature("LST-5", "LST-3", "LST-8", "B-LST-1", "B-LST-3", "B-LST-7")
+def test_filters_columns_and_sort_live_in_the_address_and_in_a_saved_view(page_as):
+    page = page_as("business_user", "/contacts")
+    grid_of(page)
+    page.get_by_role("searchbox", name="Find in list").fill("Müller")
+    expect(page.get_by_text("6 rows", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("q=M"))
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="Language", exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Sort").click()
+    page.get_by_role("button", name="Add a column").click()
+    page.get_by_role("combobox", name="Direction").select_option(label="Descending")
+    page.keyboard.press("Escape")
+    expect(cell(page, 0, "name")).to_contain_text("51")
+    expect(page.get_by_role("img", name="Unsaved changes")).to_be_visible()
+    page.reload()
+    expect(cell(page, 0, "name")).to_contain_text("51")
+    page.get_by_role("button", name="Save view").click()
+    page.get_by_role("dialog").get_by_role("textbox", name="Name").fill("Müllers")
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("tab", name="Müllers", selected=True)).to_be_visible()
+    expect(page.get_by_role("navigation", name="Saved views")).to_contain_text("Müllers")
+    page.goto("/contacts")
+    page.get_by_role("tab", name="Müllers").click()
+    expect(page.get_by_text("6 rows", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Columns").click()
+    expect(page.get_by_role("checkbox", name="Hide Language")).to_be_checked()
+    page.keyboard.press("Escape")
+    page.get_by_role("searchbox", name="Find in list").fill("Jürgen Müller-Lüdenscheidt 01")
+    expect(page.get_by_text("1 row", exact=True)).to_be_visible()
+    page.get_by_role("tab", name="All").click()
+    expect(page.get_by_text("60 rows", exact=True)).to_be_visible()
+    page.get_by_role("tab", name="Müllers").click()
+    expect(page.get_by_text("1 row", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_text("6 rows", exact=True)).to_be_visible()
+
+
+@pytest.mark.feature("LST-6", "LST-7", "B-LST-2", "LST-4")
+def test_the_builder_nests_groups_marks_the_incomplete_and_tells_a_sentence(page_as):
+    page = page_as("business_user", "/contacts")
+    grid_of(page)
+    page.get_by_role("button", name="Filter", exact=True).click()
+    panel = page.get_by_role("dialog", name="Filter")
+    panel.get_by_role("button", name="Condition").click()
+    expect(panel.get_by_text("Incomplete")).to_be_visible()
+    expect(page.get_by_text("60 rows", exact=True)).to_be_visible()
+    panel.get_by_role("combobox", name="Field").select_option(label="E-mail")
+    panel.get_by_role("textbox", name="E-mail contains").fill("person1")
+    expect(page.get_by_text("11 rows", exact=True)).to_be_visible()
+    panel.get_by_role("button", name="Group").click()
+    inner = panel.get_by_role("group", name="Group of conditions").last
+    inner.get_by_role("combobox", name="Field").select_option(label="Created")
+    inner.get_by_role("combobox", name="Created is within").select_option(label="this month")
+    expect(
+        panel.get_by_text("Contacts where E-mail contains “person1” and Created is within this month")
+    ).to_be_visible()
+    expect(page.get_by_text("11 rows", exact=True)).to_be_visible()
+    shoot(page, "builder-light")
+    assert_accessible(page, but=("aria-hidden-focus", "region"))
+
+
+@pytest.mark.feature("B-LST-5", "LST-14", "BEY-4")
+def test_everything_that_matches_is_changed_after_a_preview_and_taken_back_from_the_toast(page_as):
+    page = page_as("manager", "/accounts")
+    grid_of(page)
+    page.locator(".ag-row[row-index='0']").get_by_role("checkbox").check()
+    bar = page.get_by_role("region", name="Selection")
+    bar.get_by_role("button", name="Select all 12").click()
+    expect(bar.get_by_role("status")).to_have_text("12 selected")
+    page.get_by_role("columnheader", name="Name").click()
+    expect(bar.get_by_role("status")).to_have_text("12 selected")
+    bar.get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="Field").select_option(label="Tax number")
+    dialog.get_by_role("textbox").fill("DE 811 ß")
+    dialog.get_by_role("button", name="Preview").click()
+    expect(dialog.get_by_text("12 records would change.")).to_be_visible()
+    shoot(page, "bulk-preview")
+    dialog.get_by_role("button", name="Change 12 records").click()
+    toast = page.locator("[data-sonner-toast]", has_text="12 records changed")
+    toast.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-sonner-toast]", has_text="12 records restored")).to_be_visible()
+
+
+@pytest.mark.feature("LST-13", "B-LST-6")
+def test_a_cell_is_edited_checked_and_restored(page_as):
+    page = page_as("business_user", "/contacts")
+    grid_of(page)
+    was = cell(page, 0, "email").inner_text()
+    cell(page, 0, "email").dblclick()
+    page.get_by_role("textbox", name="E-mail").fill("gone@example.com")
+    page.keyboard.press("Escape")
+    expect(cell(page, 0, "email")).to_have_text(was)
+    cell(page, 0, "email").dblclick()
+    page.get_by_role("textbox", name="E-mail").fill("no address")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-sonner-toast]", has_text="e-mail address")).to_be_visible()
+    expect(cell(page, 0, "email")).to_have_text(was)
+    cell(page, 0, "job_title").dblclick()
+    page.get_by_role("textbox", name="Job title").fill("Prüferin")
+    with page.expect_response("**/api/grid/contact"):
+        page.keyboard.press("Enter")
+    page.reload()
+    expect(page.get_by_role("gridcell", name="Prüferin")).to_be_visible()
+
+
+@pytest.mark.feature("LST-1", "B-LST-3")
+def test_the_keyboard_alone_finds_selects_and_looks(page_as):
+    page = page_as("business_user", "/")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    grid_of(page)
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Command palette").fill("accounts")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
+    page.goto("/contacts")
+    grid_of(page)
+    cell(page, 0, "name").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("region", name="Selection").get_by_role("status")).to_have_text("1 selected")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("peek="))
+    expect(page.get_by_role("complementary", name="Compact profile")).to_be_visible()
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.get_by_role("complementary", name="Compact profile")).to_have_count(0)
+
+
+@pytest.mark.feature("LST-1")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_two_lines_a_row_and_no_one_is_shut_out(page_as, scheme):
+    page = page_as("business_user", "/contacts", viewport=PHONE, color_scheme=scheme)
+    grid_of(page)
+    expect(page.locator(".ag-row").first.locator(".cg-sub")).to_be_attached()
+    shoot(page, f"contacts-phone-{scheme}")
+    assert_accessible(page)
+
+
+@pytest.mark.feature("LST-1")
+def test_german_reaches_every_corner_and_stays(page_as):
+    page = page_as("stranger", "/contacts", color_scheme="dark")
+    expect(page.get_by_text("No contacts yet")).to_be_visible()
+    page.get_by_role("button", name=re.compile("Account of")).click()
+    page.get_by_role("menuitem", name="Deutsch").click()
+    expect(page.get_by_role("heading", name="Kontakte")).to_be_visible()
+    expect(page.get_by_text("Noch keine Kontakte")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Kontakte")).to_be_visible()
+    shoot(page, "contacts-empty-german-dark")
+    assert_accessible(page)

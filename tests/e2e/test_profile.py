@@ -1,0 +1,289 @@
+"""Profiles in the browser: opening, tabs by address, editing, conflicts, related records, new customers."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from c360.services import records
+from tests.e2e.conftest import assert_accessible, shoot, visit
+
+expect.set_options(timeout=15_000)
+TABS = ("summary", "general", "details", "marketing", "locations", "additional")
+
+
+def seed(site):
+    make = site.make
+    site.accounts.append(
+        make("business_user", "account", name="Bäckerei Müller & Söhne", email="info@baeckerei.example")
+    )
+    site.accounts.append(make("business_user", "account", name="株式会社 Neu"))
+    site.contacts.append(
+        make(
+            "business_user", "contact", given_name="Zoë", family_name="Ångström", email="zoe@example.com",
+            phone="030 123456", employer_id=str(site.accounts[0]), job_title="Clerk", birth_date="1984-05-17",
+            forbidden_media="email", forbidden_reason="Asked us on 3 May", notes="Call before nine.",
+        )
+    )  # fmt: skip
+    for name in ("Conflict", "Guard", "Keys", "Place", "Job"):
+        site.contacts.append(make("business_user", "contact", given_name="Ann", family_name=name))
+    for contact in (site.contacts[0], site.contacts[4]):
+        site.perform(
+            "business_user", records.create, "address", {"role": "main", "street": "Ring 1", "city": "Wien"},
+            customer_id=contact,
+        )  # fmt: skip
+
+
+def open_form(page, card):
+    page.get_by_role("region", name=card).get_by_role("button", name=re.compile("^Edit")).first.click()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+@pytest.mark.feature("REC-4", "REC-5", "REC-6", "REC-7", "REC-16", "REC-20", "REC-29", "REC-36")
+def test_a_link_lands_on_the_summary(page_as, site):
+    page = page_as("business_user", f"/customer/{site.contacts[0]}")
+    expect(page).to_have_url(re.compile(f"/contact/{site.contacts[0]}/summary"))
+    expect(page.get_by_role("heading", name="Zoë Ångström", level=1)).to_be_visible()
+    reach = page.get_by_role("region", name="How to reach them")
+    expect(reach.get_by_role("link", name="030 123456")).to_have_attribute("href", "tel:030123456")
+    expect(page.get_by_text(re.compile("Created .* by Ben Brückner"))).to_be_visible()
+    expect(page.get_by_text("Lifetime value €0")).to_be_visible()
+    expect(page.get_by_role("button", name="E-mail: Asked us on 3 May")).to_be_disabled()
+    expect(page.get_by_role("link", name="Has notes")).to_be_visible()
+    expect(
+        page.get_by_role("region", name="Employer").get_by_role("link", name="Bäckerei Müller & Söhne")
+    ).to_be_visible()
+    page.get_by_text(re.compile("% complete")).click()
+    expect(page.get_by_text("Salutation")).to_be_visible()
+    reach.get_by_role("link", name="Ring 1, Wien").click()
+    expect(page).to_have_url(re.compile("/locations"))
+    expect(page.get_by_role("region", name="Locations")).to_contain_text("Ring 1, Wien")
+
+
+@pytest.mark.feature("REC-8")
+def test_tabs_are_addresses_and_the_back_button_goes_back(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[0]}/summary")
+    tabs = page.get_by_role("navigation", name="Sections of the profile")
+    tabs.get_by_role("link", name="Details").click()
+    expect(page).to_have_url(re.compile("/details"))
+    expect(page.get_by_role("region", name="Socio-demographic")).to_contain_text("Age")
+    tabs.get_by_role("link", name="Marketing").click()
+    expect(page.get_by_role("region", name="Marketing")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("region", name="Socio-demographic")).to_be_visible()
+    expect(tabs.get_by_role("link", name="Details")).to_have_attribute("aria-current", "page")
+
+
+@pytest.mark.feature("BEY-13")
+def test_a_record_out_of_reach_is_not_found(page_as, site):
+    page = page_as("stranger", f"/contact/{site.contacts[0]}/summary")
+    expect(page.get_by_role("alert")).to_contain_text("Not found")
+    expect(page.get_by_text("Ångström")).to_have_count(0)
+    visit(page, "/contact/not-an-id/summary")
+    expect(page.get_by_role("alert")).to_contain_text("Not found")
+
+
+@pytest.mark.feature("REC-9", "REC-10", "REC-24")
+def test_an_edit_with_an_error_beside_its_field_is_mended_and_saved(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[0]}/summary")
+    open_form(page, "How to reach them")
+    field = page.get_by_role("textbox", name="E-mail")
+    field.fill("nonsense")
+    save(page)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("alert").filter(has_text="not an e-mail address")).to_be_visible()
+    expect(field).to_be_focused()
+    field.fill("neu@example.com")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_role("region", name="How to reach them")).to_contain_text("neu@example.com")
+
+
+def test_unsaved_changes_are_asked_about(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[2]}/general")
+    open_form(page, "Notes on role and relationship")
+    page.get_by_label("Notes").fill("half a thought")
+    expect(page.get_by_text("Unsaved changes")).to_be_visible()
+    page.get_by_role("navigation", name="Sections of the profile").get_by_role("link", name="Details").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Leave without saving?")
+    dialog.get_by_role("button", name="Keep editing").click()
+    expect(page.get_by_label("Notes")).to_have_value("half a thought")
+    page.get_by_role("navigation", name="Sections of the profile").get_by_role("link", name="Details").click()
+    dialog.get_by_role("button", name="Discard changes").click()
+    expect(page).to_have_url(re.compile("/details"))
+
+
+@pytest.mark.feature("BEY-1")
+def test_two_people_change_one_field_and_the_second_chooses(page_as, site):
+    contact = site.contacts[1]
+    page = page_as("business_user", f"/contact/{contact}/details")
+    open_form(page, "Work")
+    page.get_by_label("Job title").fill("Mine")
+    page.get_by_label("Department").fill("Kept")
+    site.perform("administrator", records.update, "contact", contact, {"job_title": "Theirs"})
+    save(page)
+    clash = page.get_by_role("alert").filter(has_text="You both changed these fields")
+    expect(clash).to_contain_text("Ada Admin")
+    shoot(page, "profile-conflict-light")
+    theirs = clash.get_by_role("radio", name="Theirs")
+    theirs.click()  # The server says what is chosen, so the tick comes a moment after the click.
+    expect(theirs).to_be_checked()
+    clash.get_by_role("button", name="Save my choice").click()
+    work = page.get_by_role("region", name="Work")
+    expect(work).to_contain_text("Theirs")
+    expect(work).to_contain_text("Kept")
+
+
+@pytest.mark.feature("REC-18", "REC-27")
+def test_a_second_main_address_takes_the_role_after_a_question(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[4]}/locations")
+    page.get_by_role("button", name="Add address").click()
+    page.get_by_label("Street").fill("Gasse 2")
+    page.get_by_label("City").fill("Graz")
+    save(page)
+    asked = page.get_by_role("alert").filter(has_text="Saving takes the role")
+    asked.get_by_role("button", name="Save anyway").click()
+    places = page.get_by_role("region", name="Locations").get_by_role("listitem")
+    expect(places.filter(has_text="Gasse 2")).to_contain_text("Main")
+    expect(places.filter(has_text="Ring 1")).to_contain_text("Other")
+
+
+@pytest.mark.feature("REC-14")
+def test_a_bad_iban_is_refused_beside_its_field(page_as, site):
+    page = page_as("business_user", f"/account/{site.accounts[0]}/details")
+    page.get_by_role("button", name="Add bank account").click()
+    page.get_by_label("IBAN").fill("DE88 3704 0044 0532 0130 00")
+    save(page)
+    expect(page.get_by_role("alert").filter(has_text="not a valid IBAN")).to_be_visible()
+    page.get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 00")
+    save(page)
+    banking = page.get_by_role("region", name="Banking")
+    expect(banking).to_contain_text("DE89 3704 0044 0532 0130 00")
+    page.get_by_role("button", name="Add bank account").click()
+    page.get_by_label("Number").fill("4711")
+    page.get_by_label("Main account").check()
+    save(page)
+    expect(banking.get_by_role("listitem").filter(has_text="4711")).to_contain_text("Main account")
+    expect(banking.get_by_role("button", name="Make main account")).to_have_count(1)
+
+
+@pytest.mark.feature("REC-15", "REC-3")
+def test_the_first_contact_person_is_primary(page_as, site):
+    page = page_as("business_user", f"/account/{site.accounts[1]}/contacts")
+    for name in ("Guard", "Keys"):
+        page.get_by_role("button", name="Add contact person").click()
+        page.get_by_role("combobox", name=re.compile("^Contact")).fill(name)
+        page.get_by_role("option", name=re.compile(name)).click()
+        save(page)
+        expect(page.get_by_role("region", name="Contact persons")).to_contain_text(name)
+    people = page.get_by_role("region", name="Contact persons").get_by_role("listitem")
+    expect(people.filter(has_text="Guard")).to_contain_text("Primary")
+    people.filter(has_text="Keys").get_by_role("button", name="Make primary").click()
+    expect(people.filter(has_text="Guard").get_by_role("button", name="Make primary")).to_be_visible()
+
+
+@pytest.mark.feature("REC-16", "REC-17")
+def test_a_new_employer_gets_a_row_in_the_history(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[0]}/details")
+    open_form(page, "Work")
+    employer = page.get_by_label("Employer")
+    employer.fill("株式会社")
+    page.get_by_role("option", name=re.compile("株式会社")).click()
+    save(page)
+    jobs = page.get_by_role("region", name="Employment").get_by_role("listitem")
+    expect(jobs).to_have_count(2)
+    expect(jobs.first).to_contain_text("株式会社 Neu")
+    expect(jobs.first).to_contain_text("Current")
+
+
+@pytest.mark.feature("REC-1", "REC-37", "REC-38")
+def test_a_new_contact_by_keyboard_alone(page_as, site):
+    page = page_as("business_user", "/contacts/new")
+    expect(page.get_by_label("Salutation")).to_be_focused()
+    expect(page.get_by_label("Industry")).to_have_count(0)
+    page.get_by_label("First name").focus()
+    page.keyboard.type("Çağla")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Öztürk")
+    page.get_by_role("textbox", name="E-mail").focus()
+    page.keyboard.type("info@baeckerei.example")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("status").filter(has_text="Already used by")).to_contain_text("Bäckerei Müller & Söhne")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", name="Çağla Öztürk", level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile("/contact/.*/summary"))
+
+
+@pytest.mark.feature("REC-1")
+def test_add_another_starts_the_next_account(page_as, site):
+    page = page_as("business_user", "/accounts/new")
+    expect(page.get_by_label("First name")).to_have_count(0)
+    save_next = page.get_by_role("button", name="Save and add another")
+    save_next.click()
+    expect(page.get_by_role("alert").filter(has_text="Name is required")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("مصنع النور")
+    save_next.click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+
+
+@pytest.mark.feature("REC-28")
+def test_a_record_is_made_inactive_with_a_reason_and_active_again(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[3]}/summary")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Make inactive").click()
+    page.get_by_role("button", name="Make inactive").click()
+    expect(page.get_by_text("Choose a reason.")).to_be_visible()
+    page.get_by_label("Reason").select_option(label="Moved away")
+    page.get_by_label("Note").fill("to Lisbon")
+    page.get_by_role("button", name="Make inactive").click()
+    expect(page.get_by_role("status").filter(has_text="Moved away, to Lisbon")).to_be_visible()
+    page.get_by_role("button", name="Make active again").click()
+    expect(page.get_by_text("Moved away, to Lisbon")).to_have_count(0)
+
+
+@pytest.mark.feature("LST-17")
+def test_one_steps_to_the_next_record_of_the_list(page_as, site):
+    page = page_as("business_user", "/contacts")
+    page.get_by_role("gridcell", name=re.compile("Ann Guard")).first.dblclick()
+    expect(page.get_by_role("heading", name="Ann Guard", level=1)).to_be_visible()
+    # What changed last comes first: after the tests above nothing need come after this one, but others before it.
+    page.get_by_role("button", name="Previous record").click()
+    expect(page.get_by_role("heading", name="Ann Guard", level=1)).to_have_count(0)
+    page.get_by_role("button", name="Next record").click()
+    expect(page.get_by_role("heading", name="Ann Guard", level=1)).to_be_visible()
+
+
+def test_the_profile_speaks_german(page_as, site):
+    page = page_as("business_user", locale="de-DE")
+    visit(page, f"/contact/{site.contacts[0]}/summary")
+    expect(page.get_by_text("Umsatz insgesamt")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_tab_is_accessible(page_as, site, scheme):
+    page = page_as("business_user", color_scheme=scheme)
+    for tab in TABS:
+        visit(page, f"/contact/{site.contacts[0]}/{tab}")
+        expect(page.locator(".pcards section").first).to_be_visible()
+        shoot(page, f"profile-{tab}-{scheme}")
+        assert_accessible(page)
+    visit(page, f"/account/{site.accounts[1]}/contacts")
+    expect(page.get_by_role("region", name="Subsidiaries")).to_be_visible()
+    assert_accessible(page)
+    open_form(visit(page, f"/contact/{site.contacts[0]}/details"), "Name")
+    shoot(page, f"profile-form-{scheme}")
+    assert_accessible(page)
+
+
+def test_a_phone_shows_it_all_in_one_column(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[0]}/summary", viewport={"width": 390, "height": 844})
+    expect(page.get_by_role("heading", name="Zoë Ångström", level=1)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    shoot(page, "profile-390-light")
