@@ -1,27 +1,52 @@
-"""The `c360` command and how its failures end: a sentence on the error stream and an exit code."""
+"""The `c360` command and how its failures end: a sentence on the error stream and an exit code.
+
+A command's module is loaded when the command is asked for, so that none waits for what another one needs.
+"""
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from c360.cli import demo, exports, files, journal, server, users
 from c360.cli.output import err
 from c360.core.errors import C360Error
 from c360.serve import NotReady
 
+COMMANDS = {
+    "up": "up", "serve": "server", "worker": "server", "migrate": "migrate", "user": "users", "import": "files",
+    "export": "exports", "demo": "demo", "verify": "journal",
+}  # fmt: skip
+"""Each command and the module of this package that has it."""
+
+
+class Commands(TyperGroup):
+    """The commands, in the order of ``COMMANDS``."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name them all."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load one; None when there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        part = typer.Typer(callback=lambda: None)
+        import_module(f"c360.cli.{COMMANDS[cmd_name]}").register(part)
+        group: Any = typer.main.get_command(part)
+        return group.commands[cmd_name]
+
+
 app = typer.Typer(
+    cls=Commands,
     name="c360",
     help="Customer 360: see and keep everything about a customer on one page.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    callback=lambda: None,
 )
-server.register(app)
-journal.register(app)
-users.register(app)
-files.register(app)
-exports.register(app)
-demo.register(app)
 
 
 def main() -> None:
@@ -33,4 +58,12 @@ def main() -> None:
         sys.exit(1)
     except NotReady as error:
         err.print(str(error), markup=False)
+        sys.exit(1)
+    except Exception as error:
+        # SQLAlchemy is loaded by those commands only that ask the database.
+        known = sys.modules.get("sqlalchemy.exc")
+        if known is None or not isinstance(error, known.OperationalError | known.ProgrammingError):
+            raise
+        refusal = getattr(error, "orig", error)
+        err.print(f"The database refused: {refusal}. When it is new or old, run: c360 migrate", markup=False)
         sys.exit(1)

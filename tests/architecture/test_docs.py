@@ -13,9 +13,10 @@ from tests.architecture.source import ROOT, docs, has_word
 
 
 def commands(group, before=""):
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         whole = f"{before}{name}"
-        yield from commands(command, f"{whole} ") if hasattr(command, "commands") else [whole]
+        yield from commands(command, f"{whole} ") if hasattr(command, "list_commands") else [whole]
 
 
 def test_every_make_target_is_documented():

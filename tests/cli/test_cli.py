@@ -52,6 +52,13 @@ def test_migrate_prepares_a_new_database_once(backend, tmp_path, c360):
         assert "already" in c360("migrate", C360_DATABASE_URL=url)[1]
 
 
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_a_database_without_tables_is_told_in_a_sentence(backend, tmp_path, c360):
+    with empty_database(backend, tmp_path) as url:
+        code, _, err = c360("user", "list", C360_DATABASE_URL=url)
+    assert (code, "c360 migrate" in err, "Traceback" in err) == (1, True, False)
+
+
 @pytest.mark.feature("R34")
 def test_verify_says_whether_the_chain_is_whole(database, agent, make_as, c360, monkeypatch):
     monkeypatch.setenv("C360_JOURNAL_KEY", "a key of this test")

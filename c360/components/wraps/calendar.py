@@ -5,7 +5,7 @@ from typing import Literal
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
-from c360.components.wraps import i18n
+from c360.components.wraps import i18n, shared
 
 I18N = i18n.LIBRARY
 
@@ -13,7 +13,7 @@ I18N = i18n.LIBRARY
 class Calendar(rx.NoSSRComponent):
     """Pick a day or a range; gives ISO dates."""
 
-    library = rx.asset("calendar.jsx", shared=True).importable_path
+    library = shared(__name__, "calendar.jsx").importable_path
     tag = "Calendar"
     lib_dependencies: list[str] = ["react-day-picker@10.0.2"]
 

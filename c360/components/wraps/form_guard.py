@@ -3,7 +3,7 @@
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
-from c360.components.wraps import i18n
+from c360.components.wraps import i18n, shared
 
 I18N = i18n.LIBRARY
 
@@ -11,7 +11,7 @@ I18N = i18n.LIBRARY
 class FormGuard(rx.Component):
     """Guard the one form inside; a new ``version`` takes what it holds now as saved."""
 
-    library = rx.asset("form_guard.jsx", shared=True).importable_path
+    library = shared(__name__, "form_guard.jsx").importable_path
     tag = "FormGuard"
 
     version: rx.Var[int]

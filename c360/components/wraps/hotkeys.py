@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
-from c360.components.wraps import i18n
+from c360.components.wraps import i18n, shared
 
 I18N = i18n.LIBRARY
 
@@ -27,7 +27,7 @@ class Hotkey(TypedDict):
 class Hotkeys(rx.NoSSRComponent):
     """Listen for shortcuts; those typed into a field are left to it."""
 
-    library = rx.asset("hotkeys.jsx", shared=True).importable_path
+    library = shared(__name__, "hotkeys.jsx").importable_path
     tag = "Hotkeys"
 
     keys: rx.Var[list[Any]]

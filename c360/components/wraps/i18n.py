@@ -12,9 +12,11 @@ from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 from reflex.vars.function import FunctionStringVar
 
-LIBRARY = rx.asset("i18n.js", shared=True).importable_path
-ENGLISH = rx.asset("catalogue_en.js", shared=True)
-GERMAN = rx.asset("catalogue_de.js", shared=True)
+from c360.components.wraps import shared
+
+LIBRARY = shared(__name__, "i18n.js").importable_path
+ENGLISH = shared(__name__, "catalogue_en.js")
+GERMAN = shared(__name__, "catalogue_de.js")
 
 
 def _imports(*names: str) -> dict[str, list[ImportVar]]:

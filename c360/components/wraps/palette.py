@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
-from c360.components.wraps import i18n
+from c360.components.wraps import i18n, shared
 
 I18N = i18n.LIBRARY
 
@@ -24,7 +24,7 @@ class Action(TypedDict):
 class CommandPalette(rx.NoSSRComponent):
     """Find a record (it asks ``/api/search`` itself) or run a command; ``actions`` are each an ``Action``."""
 
-    library = rx.asset("palette.jsx", shared=True).importable_path
+    library = shared(__name__, "palette.jsx").importable_path
     tag = "CommandPalette"
     lib_dependencies: list[str] = ["cmdk@1.1.1"]
 

@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
-from c360.components.wraps import i18n
+from c360.components.wraps import i18n, shared
 
 I18N = i18n.LIBRARY
 
@@ -27,7 +27,7 @@ class Picker(rx.NoSSRComponent):
     with an id through its ref and would submit null.
     """
 
-    library = rx.asset("picker.jsx", shared=True).importable_path
+    library = shared(__name__, "picker.jsx").importable_path
     tag = "Picker"
     lib_dependencies: list[str] = ["@base-ui/react@1.9.0"]
     _is_form_control = True

@@ -1,5 +1,5 @@
 """Link ``theme.js``, so that sibling wrappers can import ``useDark`` from it."""
 
-import reflex as rx
+from c360.components.wraps import shared
 
-THEME = rx.asset("theme.js", shared=True)
+THEME = shared(__name__, "theme.js")

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from c360.components.wraps import i18n
+from c360.components.wraps import i18n, shared
 
 I18N = i18n.LIBRARY
 
@@ -10,7 +10,7 @@ I18N = i18n.LIBRARY
 class Trail(rx.NoSSRComponent):
     """Show the place in the list and the way to its neighbours; nothing when one came from no list."""
 
-    library = rx.asset("trail.jsx", shared=True).importable_path
+    library = shared(__name__, "trail.jsx").importable_path
     tag = "Trail"
 
     record_id: rx.Var[str]

@@ -3,7 +3,9 @@
 import reflex as rx
 from reflex.event import no_args_event_spec, passthrough_event_spec
 
-LIBRARY = rx.asset("upload.jsx", shared=True).importable_path
+from c360.components.wraps import shared
+
+LIBRARY = shared(__name__, "upload.jsx").importable_path
 
 
 class FileDrop(rx.NoSSRComponent):

@@ -9,12 +9,12 @@ from typing import Any, Literal, TypedDict
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
-from c360.components.wraps import i18n
+from c360.components.wraps import i18n, shared
 from c360.components.wraps.eager import EagerClient
 
 I18N = i18n.LIBRARY
 PARTS = [
-    rx.asset(name, shared=True)
+    shared(__name__, name)
     for name in (
         "api.js", "builder.jsx", "cells.jsx", "criteria.js", "editors.jsx", "grid.jsx", "icons.jsx", "panels.jsx",
         "query.js", "quick_filters.jsx", "selection_bar.jsx", "value_input.jsx", "view_tabs.jsx",
@@ -43,7 +43,7 @@ class RecordList(EagerClient):
     size; ``on_view`` an act, the id of the view (empty for the built-in one) and the state of the list.
     """
 
-    library = rx.asset("record_list.jsx", shared=True).importable_path
+    library = shared(__name__, "record_list.jsx").importable_path
     tag = "RecordList"
     lib_dependencies: list[str] = [
         "ag-grid-react@36.2.0",
