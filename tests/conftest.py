@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from alembic import command
@@ -26,6 +27,9 @@ from c360.services import defaults, journal, records, users
 from c360.services.uow import unit_of_work
 
 ROOT = Path(__file__).parents[1]
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")  # New examples are looked for at the desk; CI repeats the same ones.
 SERVER = os.environ.get("C360_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/test")
 BACKENDS = ("sqlite", "postgresql")
 

@@ -62,14 +62,18 @@ def test_over_https_the_cookie_is_bound_to_the_host(door, agent, with_password):
 def test_an_unknown_user_and_a_wrong_password_are_told_alike(door, agent, with_password):
     client = door()
     login = with_password(agent)
-    answers = []
+    answers, took = [], []
     for name in (login, "nobody@example.com"):
-        began = time.perf_counter()
-        answer = client.post("/auth/login", data={"login": name, "password": "not the password"}, headers=FORM)
-        answers.append((answer.status_code, answer.text.replace(name, ""), time.perf_counter() - began))
-    assert answers[0][:2] == answers[1][:2]
+        times = []
+        for _ in range(2):  # The faster of two: a busy machine only adds, and a third try is refused.
+            began = time.perf_counter()
+            answer = client.post("/auth/login", data={"login": name, "password": "not the password"}, headers=FORM)
+            times.append(time.perf_counter() - began)
+        answers.append((answer.status_code, answer.text.replace(name, "")))
+        took.append(min(times))
+    assert answers[0] == answers[1]
     assert answers[0][0] == 403
-    assert answers[1][2] > answers[0][2] / 4  # The unknown one is hashed as well.
+    assert took[1] > took[0] / 4  # The unknown one is hashed as well.
     assert "c360" not in client.cookies
 
 

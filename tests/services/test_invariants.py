@@ -155,6 +155,18 @@ def test_a_parent_below_the_account_is_refused(agent, make_as):
             records.update(uow, "account", middle, {"parent_id": str(top)})
 
 
+@pytest.mark.feature("REC-17")
+def test_without_an_employer_another_current_job_becomes_the_main_one(agent, make_as):
+    contact_id = make_as(agent, "contact", family_name="Zwei-Jobs")
+    first, second = (make_as(agent, "account", name=name) for name in ("Erste", "Zweite"))
+    child(agent, "employment", contact_id, "contact_id", account_id=str(first), job_title="Chefin")
+    child(agent, "employment", contact_id, "contact_id", account_id=str(second), job_title="Beirätin")
+    change(agent, "contact", contact_id, employer_id="")
+    contact = customer(agent, contact_id)
+    assert (contact.employer_id, contact.job_title) == (second, "Beirätin")
+    hold(agent, contact_id)
+
+
 Step = tuple[str, int, int]
 STEPS = st.lists(
     st.tuples(

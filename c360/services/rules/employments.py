@@ -73,7 +73,11 @@ def follow(uow: "UnitOfWork", contact: Customer, changed: Collection[str]) -> No
         )  # fmt: skip
     if main is not None:
         main.is_current, main.is_main, main.to_on = False, False, today
-    if contact.employer_id is not None:
+    heir = next((job for job in reversed(jobs) if job.is_current and not job.is_main), None)
+    if contact.employer_id is None and heir is not None:
+        heir.is_main = True
+        _carry(contact, heir)
+    elif contact.employer_id is not None:
         again = Employment(
             contact_id=contact.id, account_id=contact.employer_id, job_title=contact.job_title,
             department=contact.department, from_on=today if left or main else None, is_main=True,
