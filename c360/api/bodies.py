@@ -1,12 +1,15 @@
 """Bodies of requests: never more than a path takes, JSON never nested without end."""
 
+import re
+
 from c360.api.requests import Scope, header
 from c360.api.sockets import Message, Receive, too_deep
 from c360.core.config import settings
 
 SMALL = 1_000_000
-FILES = ("multipart/form-data", "application/octet-stream")
-"""Types of bodies that hold a file: such a body may be as big as an upload may be."""
+FILE = "application/octet-stream"
+TAKES_FILES = re.compile(r"/api/(imports/[^/]+|files|customers/[^/]+/(attachments|photo))")
+"""Addresses whose body is a file as it is: such a body may be as big as an upload may be."""
 
 
 class TooLarge(Exception):
@@ -19,7 +22,7 @@ class TooLarge(Exception):
 
 def limit_of(scope: Scope) -> int:
     """Return how many bytes a request may bring; raise ``TooLarge`` when it announces more."""
-    is_file = header(scope, b"content-type").startswith(FILES)
+    is_file = header(scope, b"content-type") == FILE and TAKES_FILES.fullmatch(scope["path"])
     most = int(settings().max_upload_mb) * 1_000_000 if is_file else SMALL
     announced = header(scope, b"content-length")
     if announced and (not announced.isdigit() or int(announced) > most):

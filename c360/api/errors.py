@@ -6,7 +6,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from c360.api.bodies import TooLarge
 from c360.api.deps import SCOPE
+from c360.core.config import settings
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.services.sessions import resolve
@@ -18,6 +20,7 @@ def install(app: FastAPI) -> None:
     """Let an app answer expected errors with their status and reason."""
     app.add_exception_handler(C360Error, _expected)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(TooLarge, _too_large)
 
 
 def language_of(request: Request) -> str:
@@ -34,6 +37,14 @@ def _expected(request: Request, error: Exception) -> JSONResponse:
     body: dict[str, Any] = {"error": error.text(language), "key": error.message.key}
     if isinstance(error, Invalid):
         body["fields"] = error.texts(language)
+    return JSONResponse(body, error.status, headers=FRESH)
+
+
+def _too_large(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, TooLarge):
+        raise error
+    mb = int(settings().max_upload_mb)
+    body = {"error": text(language_of(request), "file.large", mb=mb), "key": "file.large"}
     return JSONResponse(body, error.status, headers=FRESH)
 
 

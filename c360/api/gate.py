@@ -13,7 +13,7 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from c360.api.bodies import Body, TooLarge, limit_of
+from c360.api.bodies import FILE, TAKES_FILES, Body, TooLarge, limit_of
 from c360.api.deps import SCOPE
 from c360.api.headers import secured
 from c360.api.requests import Scope, header, is_https, is_same_origin, session_digest
@@ -150,6 +150,6 @@ def _typed(path: str, content_type: str) -> bool:
     kind: Any = content_type.partition(";")[0].strip().lower()
     if path in OPEN or path.startswith(("/auth", "/account")):
         return kind == "application/x-www-form-urlencoded"
-    if path.startswith("/api/imports/"):
-        return kind == "application/octet-stream"
-    return kind in ("application/json", "multipart/form-data", "")
+    if kind == FILE:
+        return TAKES_FILES.fullmatch(path) is not None
+    return kind in ("application/json", "")

@@ -27,6 +27,8 @@ class Settings:
     country: str = _env("C360_COUNTRY", "DE")
     log_level: str = _env("C360_LOG_LEVEL", "INFO")
     max_upload_mb: str = _env("C360_MAX_UPLOAD_MB", "100")
+    files_url: str = _env("C360_FILES_URL", "")
+    keep_removed_days: str = _env("C360_KEEP_REMOVED_DAYS", "30")
 
     @property
     def data_path(self) -> Path:

@@ -2,6 +2,7 @@
 
 from c360.models import (
     address,
+    attachment,
     bank_account,
     choice,
     communication,
@@ -23,6 +24,7 @@ assert_complete()
 
 __all__ = [
     "address",
+    "attachment",
     "bank_account",
     "choice",
     "communication",

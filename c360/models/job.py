@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, col
 
 from c360.core.clock import utc_now
@@ -100,7 +100,7 @@ class StoredFile(Owned, table=True):
     name: PersonalText = Field(max_length=300, title="Name")
     sha256: Annotated[str, SYSTEM_SET, Plain] = Field(max_length=64, index=True)
     media_type: Annotated[Text, SYSTEM_SET] = Field(max_length=120, title="Type")
-    size: Annotated[Whole, SYSTEM_SET] = Field(title="Size")
+    size: Annotated[Whole, SYSTEM_SET] = Field(sa_type=BigInteger, title="Size")
     customer_id: Annotated[UUID | None, Target("customer"), OnMerge.MOVE, SYSTEM_SET, Plain] = Field(
         default=None, foreign_key="customer.id", index=True
     )

@@ -1,7 +1,7 @@
 """Files: kept under the digest of their content, reached only through the record they belong to.
 
-A file is written to a temporary name, synced and renamed before its row is committed, so a row always has its file;
-what a crash leaves without a row is swept away later.
+Content is whole and in its place before its row is committed, so a row always has its file; what a crash leaves
+without a row is swept away later.
 """
 
 import codecs
@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -23,9 +23,10 @@ from c360.core.actor import SYSTEM, Verb
 from c360.core.clock import utc_now
 from c360.core.config import settings
 from c360.core.errors import Invalid, NotFound
+from c360.models.attachment import Attachment
 from c360.models.job import StoredFile
 from c360.registry.entity import FieldSpec, entity_for
-from c360.services import fields
+from c360.services import fields, store
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 HEAD = 8192
 ORPHAN_SECONDS = 24 * 3600
-"""How long a file without a row is left alone: its row may still be on its way."""
+"""How long content without a row is left alone: its row may still be on its way."""
 PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 REFUSED = frozenset(
     (
@@ -58,24 +59,19 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file an actor may have: where it lies, what it is called, whether a page may show it."""
+    """A file an actor may have: the key of its content, what it is called, whether a page may show it."""
 
-    path: Path
+    sha256: str
     name: str
     media_type: str
+    size: int
     inline: bool
 
-
-def folder() -> Path:
-    """Return the directory that holds every file."""
-    return settings().data_path / "files"
-
-
-def path_of(sha256: str) -> Path:
-    """Return where the content with a digest lies: a path of ours, whatever people call the file."""
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ValueError("not a digest")
-    return folder() / sha256[:2] / sha256[2:4] / sha256
+    def read(self, start: int = 0, most: int = -1) -> bytes:
+        """Return some of the content, or all that is left."""
+        with store.current().open(self.sha256) as file:
+            file.seek(start)
+            return file.read(most)
 
 
 def clean_name(name: str) -> str:
@@ -88,53 +84,76 @@ def clean_name(name: str) -> str:
     return name[:211] or "file"
 
 
+class Incoming:
+    """A file on its way in: each part is judged, counted and written; unless it is finished, nothing of it stays."""
+
+    def __init__(self, name: str, *, most: int | None = None, redrawn: bool = False) -> None:
+        self.name, self.most, self.redrawn = clean_name(name), most or most_bytes(), redrawn
+        if Path(self.name).suffix.lower() in REFUSED:
+            raise _refused(self.name)
+        self.digest, self.size, self.head = hashlib.sha256(), 0, b""
+        handle, path = tempfile.mkstemp(dir=store.folder(), prefix=".new-")
+        self.file, self.path = os.fdopen(handle, "wb"), Path(path)
+
+    def write(self, part: bytes) -> None:
+        """Add a part; ``Invalid`` as soon as the whole is too large or turns out to be a program."""
+        if len(self.head) < HEAD:
+            self.head = (self.head + part)[:HEAD]
+            if self.head.startswith(PROGRAMS):
+                raise _refused(self.name)
+        self.size += len(part)
+        if self.size > self.most:
+            raise _too_large(self.most)
+        self.digest.update(part)
+        self.file.write(part)
+
+    def finish(self) -> Received:
+        """Put the whole file into the store."""
+        if not self.size:
+            raise Invalid.field("file", "file.empty")
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.file.close()
+        sha256 = self.digest.hexdigest()
+        store.current().take(self.path, sha256)
+        return Received(self.name, sha256, media_type(self.head, self.name), self.size, self.redrawn)
+
+    def discard(self) -> None:
+        """Leave nothing behind; harmless once it is finished."""
+        self.file.close()
+        self.path.unlink(missing_ok=True)
+
+
+def most_bytes() -> int:
+    """Return how big a file may be."""
+    return int(settings().max_upload_mb) * 1_000_000
+
+
+def expect(size: int, most: int | None = None) -> None:
+    """Refuse a file by the size it is announced with, before any of it is taken."""
+    if size > (most or most_bytes()):
+        raise _too_large(most or most_bytes())
+    if store.is_full(size):
+        raise Invalid.field("file", "file.full")
+
+
 def receive(name: str, stream: BinaryIO, *, most: int | None = None, redrawn: bool = False) -> Received:
     """Put a stream into the store; ``Invalid`` when it is empty, too large or of a refused kind."""
-    name, most = clean_name(name), most or int(settings().max_upload_mb) * 1_000_000
-    if Path(name).suffix.lower() in REFUSED:
-        raise _refused(name)
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    digest, size, head = hashlib.sha256(), 0, b""
-    with tempfile.NamedTemporaryFile(dir=folder(), prefix=".new-", delete=False) as file:
-        try:
-            while chunk := stream.read(CHUNK):
-                head = head or chunk[:HEAD]
-                size += len(chunk)
-                if size > most:
-                    raise Invalid.field("file", "file.large", mb=most // 1_000_000)
-                digest.update(chunk)
-                file.write(chunk)
-            if not size:
-                raise Invalid.field("file", "file.empty")
-            if head.startswith(PROGRAMS):
-                raise _refused(name)
-            file.flush()
-            os.fsync(file.fileno())
-            _settle(Path(file.name), path_of(digest.hexdigest()))
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    return Received(name, digest.hexdigest(), media_type(head, name), size, redrawn)
+    new = Incoming(name, most=most, redrawn=redrawn)
+    try:
+        while part := stream.read(CHUNK):
+            new.write(part)
+        return new.finish()
+    finally:
+        new.discard()
 
 
 def _refused(name: str) -> Invalid:
     return Invalid.field("file", "file.refused", file=name)
 
 
-def _settle(new: Path, place: Path) -> None:
-    """Move a whole file to its place, so that it is there after a power cut too; the same content is kept once."""
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if place.exists():
-        new.unlink()
-        os.utime(place)  # It is wanted again: the sweep must not take it.
-        return
-    new.replace(place)
-    for directory in (place.parent, place.parent.parent):
-        handle = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _too_large(most: int) -> Invalid:
+    return Invalid.field("file", "file.large", mb=most // 1_000_000)
 
 
 def media_type(head: bytes, name: str) -> str:
@@ -182,17 +201,16 @@ def _row(uow: "UnitOfWork", value: str | UUID) -> StoredFile | None:
         return uow.session.get(StoredFile, file_id)
 
 
-def fetch(uow: "UnitOfWork", file_id: UUID) -> Opened:
-    """Return a file to read: of a customer within the reach and in a field the actor may read, or his own."""
+def fetch(uow: "UnitOfWork", file_id: UUID, *, log: bool = True) -> Opened:
+    """Return a file to read: of a customer within the reach and in a place the actor may read, or his own."""
     row = _row(uow, file_id)
-    if row is None or row.archived_at is not None or not _may_read(uow, row):
+    if row is None or not _may_read(uow, row):
         raise NotFound("error.not_found", entity=entity_for("stored_file").label)
-    path = path_of(row.sha256)
-    if not path.is_file():
+    if row.archived_at is not None or not store.current().has(row.sha256):
         raise NotFound("file.lost")
-    if not row.redrawn:
+    if log and not row.redrawn:
         uow.saw("download", "stored_file", row.id)
-    return Opened(path, row.name, row.media_type, row.redrawn)
+    return Opened(row.sha256, row.name, row.media_type, row.size, row.redrawn)
 
 
 def _may_read(uow: "UnitOfWork", row: StoredFile) -> bool:
@@ -202,31 +220,38 @@ def _may_read(uow: "UnitOfWork", row: StoredFile) -> bool:
         customer = uow.get("customer", row.customer_id, archived=True)
     except NotFound:
         return False
+    attached = uow.session.exec(select(Attachment.archived_at).where(Attachment.file_id == row.id)).all()
+    if None in attached:
+        return True
     readable = uow.fields(customer.kind)
     known = fields.every(uow.session, entity_for(customer.kind))
     held = (name for name, spec in known.items() if spec.kind.key == "file")
     holders = {name for name in held if customer.custom.get(name) == str(row.id)}
     holders |= {"photo"} if customer.photo == str(row.id) else set()
-    return not holders or bool(holders & set(readable))
+    # What was taken off the customer is read no more; what nothing has taken yet still may be.
+    return bool(holders & set(readable)) if holders or attached else True
 
 
 def titles(uow: "UnitOfWork", ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return what files are called, those the actor may have alone."""
     rows = uow.session.exec(select(StoredFile).where(col(StoredFile.id).in_(set(ids))))
-    return {row.id: row.name for row in rows if row.archived_at is None and _may_read(uow, row)}
+    return {row.id: row.name for row in rows if _may_read(uow, row)}
 
 
-def sweep(uow: "UnitOfWork", *, older_than: int = ORPHAN_SECONDS) -> int:
-    """Remove what no row names: half-written files and those whose row never came; return how many."""
+def sweep(uow: "UnitOfWork", *, older_than: int = ORPHAN_SECONDS, shards: Sequence[str] | None = None) -> int:
+    """Remove content no row names, and half-written files; return how many.
+
+    Each minute it is the turn of another part of the store, so that a million files are no burden.
+    """
     uow.require(Verb.ARCHIVE, "setting")
-    before = utc_now().timestamp() - older_than
-    old = [p for p in folder().rglob("*") if p.is_file() and p.stat().st_mtime < before]
-    removed = 0
-    for start in range(0, len(old), 500):
-        part = old[start : start + 500]
-        named = set(uow.session.exec(select(StoredFile.sha256).where(col(StoredFile.sha256).in_(p.name for p in part))))
-        for path in part:
-            if path.name not in named:
-                path.unlink(missing_ok=True)
-                removed += 1
+    now = utc_now().timestamp()
+    before, kept = now - older_than, store.current()
+    removed = kept.recover(before)
+    for shard in shards or (store.SHARDS[int(now // 60) % len(store.SHARDS)],):
+        old = list(kept.old(shard, before))
+        for part in (old[start : start + 500] for start in range(0, len(old), 500)):
+            named = select(StoredFile.sha256).where(
+                col(StoredFile.sha256).in_(part), col(StoredFile.archived_at).is_(None)
+            )
+            removed += sum(kept.drop(key, before) for key in set(part) - set(uow.session.exec(named)))
     return removed

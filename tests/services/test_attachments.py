@@ -1,0 +1,238 @@
+"""Attachments: versions of a name, comments, removal and its undo, who may, and what a crash leaves."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID, uuid4
+
+import fsspec
+import pytest
+from sqlmodel import col, select, update
+
+from c360.core import config
+from c360.core.actor import SYSTEM
+from c360.core.clock import utc_now
+from c360.core.errors import Conflict, Forbidden, NotFound
+from c360.models.attachment import Attachment
+from c360.models.job import StoredFile
+from c360.services import attachments, files, store, undo
+from c360.services.uow import ask, perform, unit_of_work
+from tests.conftest import ROOT
+
+
+@pytest.fixture(autouse=True)
+def _disk(tmp_path, monkeypatch):
+    (tmp_path / "files").mkdir()
+    monkeypatch.setattr(store, "folder", lambda: tmp_path / "files")
+
+
+@pytest.fixture(params=["disk", "memory"])
+def where(request, tmp_path, monkeypatch):
+    """Keep content on a disk, and in a store that fsspec reaches."""
+    if request.param == "memory":
+        monkeypatch.setattr(store, "current", lambda: store.Remote(f"memory://{tmp_path.name}"))
+    yield request.param
+    fsspec.filesystem("memory").store.clear()
+
+
+@pytest.fixture
+def contact(agent, make_as):
+    return make_as(agent, "contact", family_name="King")
+
+
+def attach(actor, customer, name="Vertrag.pdf", content=b"%PDF-1.7\n", **given):
+    return perform(actor, attachments.attach, customer, files.receive(name, BytesIO(content)), **given)
+
+
+def names(actor, customer, **given):
+    found = ask(actor, attachments.listed, "contact", customer, **given)
+    return [(doc.name, doc.number, doc.versions) for doc in found.documents]
+
+
+@pytest.mark.feature("REC-30")
+def test_the_same_name_is_the_next_version(where, agent, contact):
+    first = attach(agent, contact, "Vertrag.pdf", b"one", comment=" as sent ")
+    attach(agent, contact, "Foto.jpg", b"picture")
+    second = attach(agent, contact, "VERTRAG.pdf", b"two")
+    assert (first.number, second.number) == (1, 2)
+    assert names(agent, contact) == [("VERTRAG.pdf", 2, 2), ("Foto.jpg", 1, 1)]
+    found = ask(agent, attachments.versions, second.id)
+    assert [(one.number, one.comment, one.by) for one in found] == [(2, "", "Ben Agent"), (1, "as sent", "Ben Agent")]
+    assert [ask(agent, files.fetch, UUID(one.file_id)).read() for one in found] == [b"two", b"one"]
+    assert names(agent, contact, search="fOt") == [("Foto.jpg", 1, 1)]
+
+
+@pytest.mark.feature("REC-30")
+def test_a_new_version_may_have_a_name_of_its_own(agent, contact):
+    first = attach(agent, contact, "Vertrag.docx", b"draft")
+    made = attach(agent, contact, "final signed.pdf", b"signed", to=first.id)
+    assert (made.name, made.number) == ("Vertrag.docx", 2)
+    assert ask(agent, attachments.versions, made.id)[0].file_name == "final signed.pdf"
+
+
+def test_the_same_content_is_no_new_version(agent, contact):
+    attach(agent, contact)
+    with pytest.raises(Conflict) as refused:
+        attach(agent, contact)
+    assert refused.value.message.key == "attachment.same"
+
+
+@pytest.mark.feature("REC-30")
+def test_a_file_is_removed_with_its_versions_and_comes_back(agent, contact):
+    attach(agent, contact, content=b"one")
+    second = attach(agent, contact, content=b"two")
+    file_id = UUID(ask(agent, attachments.versions, second.id)[0].file_id)
+    set_id = perform(agent, attachments.remove, second.id, all_versions=True)
+    assert names(agent, contact) == []
+    with pytest.raises(NotFound):
+        ask(agent, files.fetch, file_id)
+    assert attach(agent, contact, content=b"three").number == 3
+    perform(agent, undo.begin, set_id)
+    assert names(agent, contact) == [("Vertrag.pdf", 3, 3)]
+    assert ask(agent, files.fetch, file_id).read() == b"two"
+
+
+def test_one_version_is_removed_alone(agent, contact):
+    attach(agent, contact, content=b"one")
+    second = attach(agent, contact, content=b"two")
+    perform(agent, attachments.remove, second.id, all_versions=False)
+    assert names(agent, contact) == [("Vertrag.pdf", 1, 1)]
+
+
+def test_a_comment_is_said_changed_and_told_by_the_history(agent, contact):
+    made = attach(agent, contact)
+    perform(agent, attachments.comment, made.id, "signed on 3 May")
+    assert ask(agent, attachments.versions, made.id)[0].comment == "signed on 3 May"
+    perform(agent, attachments.comment, made.id, "")
+    assert ask(agent, attachments.versions, made.id)[0].comment == ""
+
+
+@pytest.mark.feature("R12", "R13", "SEC-4")
+def test_attachments_follow_the_rights_on_their_customer(agent, stranger, make_user, contact, make_as):
+    made = attach(agent, contact)
+    mate = make_user("Max Mate", team="North")
+    assert names(mate, contact) == [("Vertrag.pdf", 1, 1)]
+    assert not ask(mate, attachments.listed, "contact", contact).may_edit
+    for act in (
+        lambda: perform(mate, attachments.require, contact),
+        lambda: attach(mate, contact, content=b"x"),
+        lambda: perform(mate, attachments.remove, made.id, all_versions=True),
+        lambda: perform(mate, attachments.comment, made.id, "x"),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+    other = make_as(stranger, "contact", family_name="Other")
+    for act in (
+        lambda: names(stranger, contact),
+        lambda: ask(stranger, attachments.versions, made.id),
+        lambda: attach(stranger, contact),
+        lambda: attach(stranger, other, to=made.id),
+        lambda: perform(stranger, attachments.remove, made.id, all_versions=True),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert names(agent, contact) == [("Vertrag.pdf", 1, 1)]
+
+
+def test_a_long_list_comes_in_parts(agent, contact):
+    for number in range(5):
+        attach(agent, contact, f"{number}.txt", str(number).encode())
+    found = ask(agent, attachments.listed, "contact", contact, most=2)
+    assert ([doc.name for doc in found.documents], found.total, found.more) == (["4.txt", "3.txt"], 5, True)
+
+
+def sweep(admin):
+    return perform(admin, files.sweep, older_than=-1, shards=store.SHARDS)
+
+
+@pytest.mark.feature("REC-30", "R28")
+def test_content_of_what_was_removed_goes_after_its_time_and_not_before(where, admin, agent, contact):
+    gone = attach(agent, contact, "gone.txt", b"gone")
+    attach(agent, contact, "kept.txt", b"kept")
+    set_id = perform(agent, attachments.remove, gone.id, all_versions=True)
+    assert not ask(admin, attachments.overdue)
+    sweep(admin)
+    with unit_of_work(admin) as uow:
+        held = {row.name: row.sha256 for row in uow.session.exec(select(StoredFile))}
+        long_ago = utc_now() - timedelta(days=int(config.settings().keep_removed_days) + 1)
+        uow.session.execute(update(Attachment).where(col(Attachment.id) == gone.id).values(archived_at=long_ago))
+    assert store.current().has(held["gone.txt"])
+    assert ask(admin, attachments.overdue)
+    assert perform(SYSTEM, attachments.purge) == 1
+    assert sweep(admin) == 1
+    assert not ask(admin, attachments.overdue)
+    assert (store.current().has(held["gone.txt"]), store.current().has(held["kept.txt"])) == (False, True)
+    perform(agent, undo.begin, set_id)
+    found = ask(agent, attachments.listed, "contact", contact).documents
+    assert [(doc.name, doc.lost) for doc in found] == [("kept.txt", False), ("gone.txt", True)]
+    with pytest.raises(NotFound) as refused:
+        ask(agent, files.fetch, UUID(found[1].file_id))
+    assert refused.value.message.key == "file.lost"
+
+
+@pytest.mark.feature("R24", "R28")
+@pytest.mark.parametrize("moment", ["before the row", "before the commit", "before the content goes"])
+def test_a_kill_leaves_neither_a_row_without_content_nor_content_without_a_row(admin, agent, contact, moment):
+    made = attach(agent, contact, "old.txt", b"old content")
+    with unit_of_work(admin) as uow:
+        old = uow.session.exec(select(StoredFile)).one()
+        if moment == "before the content goes":
+            uow.session.execute(update(Attachment).values(archived_at=utc_now() - timedelta(days=999)))
+    script = f"""
+import os, signal, sys
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+from tests.conftest import actor_of
+from c360.core.actor import SYSTEM
+from c360.services import attachments, files, store
+from c360.services.uow import perform, unit_of_work
+store.folder = lambda: Path({str(store.folder())!r})
+actor = actor_of(UUID({str(agent.user_id)!r}))
+moment = {moment!r}
+if moment == "before the content goes":
+    perform(SYSTEM, attachments.purge)
+    os.kill(os.getpid(), signal.SIGKILL)
+received = files.receive("new.txt", BytesIO(b"new content"))
+if moment == "before the row":
+    os.kill(os.getpid(), signal.SIGKILL)
+with unit_of_work(actor) as uow:
+    attachments.attach(uow, UUID({str(contact)!r}), received)
+    uow.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run([sys.executable, "-c", script], env=env, cwd=ROOT, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    sweep(admin)
+    left = {path.name for path in store.folder().rglob("*") if path.is_file()}
+    with unit_of_work(admin, reads=True) as uow:
+        live = uow.session.exec(select(StoredFile.sha256).where(col(StoredFile.archived_at).is_(None))).all()
+    assert left == set(live)
+    assert (old.sha256 in left) == (moment != "before the content goes")
+    assert made.number == 1
+
+
+def test_content_that_is_brought_again_while_the_sweep_runs_stays(where, agent, contact):
+    received = files.receive("a.txt", BytesIO(b"again"))
+    assert not store.current().drop(received.sha256, utc_now().timestamp() - 60)
+    assert store.current().has(received.sha256)
+    if where == "disk":
+        place = store.folder() / store.place(received.sha256)
+        place.replace(store.folder() / f".old-{received.sha256}")  # A sweep was killed after it had moved it aside.
+        assert store.current().recover(utc_now().timestamp() - 60) == 0
+        assert place.is_file()
+    assert not store.current().drop("0" * 64, 0)
+
+
+def test_a_store_is_chosen_by_its_address(monkeypatch):
+    monkeypatch.undo()
+    assert isinstance(store.current(), store.Disk)
+    monkeypatch.setenv("C360_FILES_URL", f"memory://{uuid4().hex}")
+    config.settings.cache_clear()
+    assert isinstance(store.current(), store.Remote)
+    monkeypatch.undo()
+    config.settings.cache_clear()
