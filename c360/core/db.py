@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from c360.core.config import settings
 from c360.core.fold import fold
@@ -34,6 +35,7 @@ def make_engine(url: str) -> Engine:
                 f"SQLite {sqlite3.sqlite_version} is not safe here; install pysqlite3 with 3.51.3 or later"
             )
         made = create_engine(url, module=sqlite3, pool_size=20, max_overflow=20, hide_parameters=True)
+        made.dialect.statement_compiler = _SQLite
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
         return made
@@ -54,6 +56,13 @@ def make_engine(url: str) -> Engine:
 def engine() -> Engine:
     """Return the engine of this process."""
     return make_engine(settings().url)
+
+
+class _SQLite(SQLiteCompiler):
+    """SQLAlchemy's compiler, which besides writes a table's hint behind its name, as in ``INDEXED BY``."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        return text
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -103,6 +103,11 @@ COVERED = ("owner_id", "kind", "archived_at", "merged_into_id", "inactive_at")
 """What every list asks of a row; behind the id in each index, so that skipping rows never reads the table."""
 
 
+def index_of(*names: str) -> str:
+    """Return the name of the index of live rows by these columns."""
+    return f"ix_customer_live_{'_'.join(names)}"
+
+
 def _indexes() -> Iterator[Index]:
     """Yield an index for every sort a list offers: live rows alone, the id last so that pages never overlap."""
     live = text(LIVE)
@@ -111,8 +116,7 @@ def _indexes() -> Iterator[Index]:
     columns += [("segment_id", "status_id", "sort_name"), ("status_id", "sort_name"), ("channel_id", "sort_name")]
     for names in columns:
         covered = (name for name in COVERED if name not in names)
-        name = f"ix_customer_live_{'_'.join(names)}"
-        yield Index(name, *names, "id", *covered, sqlite_where=live, postgresql_where=live)
+        yield Index(index_of(*names), *names, "id", *covered, sqlite_where=live, postgresql_where=live)
     yield unique_index("uq_customer_code", "code", where="archived_at IS NULL AND merged_into_id IS NULL")
 
 

@@ -32,7 +32,10 @@ class Operator:
 
 
 def _folded(column: Any) -> Any:
-    return func.c360_fold(column)
+    """Return a column's text folded; a name is kept so already."""
+    table = getattr(getattr(column, "parent", None), "entity", None)
+    kept = getattr(table, f"sort_{getattr(column, 'key', '')}", None)
+    return func.c360_fold(column) if kept is None else kept
 
 
 def _or_empty(column: Any, test: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -33,7 +33,10 @@ def rows(uow: UnitOfWork, query: ListQuery, start: int, end: int) -> Page:
     tests = statement.conditions(uow, query)
     stored = list(dict.fromkeys(_stored(spec) for spec in shown if _stored(spec)))
     computed = [spec for spec in shown if spec.source == "computed" and spec.sql is not None]
-    found = uow.session.execute(statement.window(uow, query, stored, computed, start, end, tests)).all()
+    walked = statement.walk(uow, query)
+    if walked and _counted(uow, query, tests, exact=False).exact:
+        walked = ""  # So few are sorted sooner than found on the way.
+    found = uow.session.execute(statement.window(uow, query, stored, computed, start, end, tests, walked)).all()
     ids = [row[0] for row in found]
     extra = {spec.name: related.load(uow, spec, ids) for spec in shown if related.is_related(spec)}
     place = {name: i for i, name in enumerate([*stored, *(spec.name for spec in computed)])}

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from c360.core.actor import Verb
 from c360.core.errors import Forbidden
-from c360.models.customer import Customer
+from c360.models.customer import SORTED, Customer, index_of
 from c360.models.search import SearchDocument
 from c360.query import text
 from c360.query.complete import complete
@@ -102,20 +102,42 @@ def window(
     start: int,
     end: int,
     tests: Sequence[ColumnElement[bool]],
+    walked: str = "",
 ) -> Select[Any]:
     """Return the select of a window: ids alone from an index, then the rows of those ids.
 
-    Skipping 900,000 rows costs little in an index and much in the table.
+    Skipping 900,000 rows costs little in an index and much in the table. ``walked`` names the index to walk.
     """
     entity = entity_for(query.entity)
     model: Any = entity.model
     keys = order.keys(entity, uow.fields(query.entity), query.sort)
     inner = select(model.id).where(*tests).order_by(*order.clauses(uow, entity, keys, model))
+    if walked:
+        inner = inner.with_hint(model, f"INDEXED BY {walked}", "sqlite")
     page = inner.limit(end - start).offset(start).subquery("page")
     row = _row(model)
     shown = [*(getattr(row, name) for name in columns), *(expression(row, spec) for spec in computed)]
     chosen = select(*shown).select_from(page).join(row, row.id == page.c.id)
     return chosen.order_by(*order.clauses(uow, entity, keys, row))
+
+
+def walk(uow: UnitOfWork, query: ListQuery) -> str:
+    """Name the index that holds a filtered list in its order, where the planner must be told; else return nothing.
+
+    SQLite weighs a filter without knowing how many rows it leaves, and sorts a hundred thousand of them to show one
+    page. PostgreSQL knows.
+    """
+    entity = entity_for(query.entity)
+    filtered = complete(query.criteria).of or query.search.strip() or query.folder
+    if entity.model is not Customer or not filtered or query.include_inactive:
+        return ""
+    if uow.session.get_bind().dialect.name != "sqlite":
+        return ""
+    first = order.keys(entity, uow.fields(query.entity), query.sort)[0].spec.name
+    column = "sort_name" if first == "name" else first
+    if column not in (SORTED[:3] if entity.key == "customer" else SORTED):
+        return ""
+    return index_of(column) if entity.key == "customer" else index_of("kind", column)
 
 
 def counted(query: ListQuery, tests: Sequence[ColumnElement[bool]], cap: int | None) -> Select[Any]:

@@ -167,7 +167,12 @@ function Loaded(props) {
   function typed(next) {
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => change({ search: next }, { push: false }), SEARCH_DELAY_MS);
+    timer.current = setTimeout(() => searchFor(next), SEARCH_DELAY_MS);
+  }
+
+  function searchFor(words) {
+    clearTimeout(timer.current);
+    change({ search: words }, { push: false });
   }
 
   function openRow(row, how, index) {
@@ -229,6 +234,7 @@ function Loaded(props) {
           aria-label={word("find")}
           value={text}
           onChange={({ target }) => typed(target.value)}
+          onKeyDown={({ key }) => key === "Enter" && searchFor(text)}
         />
         <FilterPanel
           entity={entity}
