@@ -5,7 +5,7 @@ or asks how many related rows fit further criteria. It is frozen, JSON in and ou
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -59,10 +59,15 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks: criteria may test only fields and rows this actor may read."""
+    """Who asks: criteria may test only fields and rows this actor may read.
+
+    ``rule`` gives entity and criteria of a dynamic folder he may see; ``inside`` are the folders being worked out.
+    """
 
     actor: Actor
     fields: Callable[[str], Mapping[str, FieldSpec]]
+    rule: Callable[[UUID], tuple[str, Criteria] | None] = lambda _: None
+    inside: frozenset[UUID] = frozenset()
 
 
 def where(entity: Entity, criteria: Criteria, reader: Reader, model: Any = None) -> ColumnElement[bool]:
@@ -132,7 +137,11 @@ def _test(entity: Entity, part: Criterion, reader: Reader, model: Any) -> Column
         raise Invalid.field(spec.name, "criteria.operator.unknown", field=spec.label, operator=part.op)
     if spec.kind.key in shelved.LINKS:
         ids = [] if operator.takes == "nothing" else parsed(spec, operator, part.value, reader.actor)
-        return shelved.test(spec, operator.key, [UUID(str(i)) for i in ids], reader.actor, model)
+        found = [UUID(str(i)) for i in ids]
+        ruled = {
+            i: test for i in found if spec.kind.key == "folders" and (test := _ruled(i, reader, model)) is not None
+        }
+        return shelved.test(spec, operator.key, found, reader.actor, model, ruled)
     if operator.key in ("is_empty", "is_not_empty"):
         empty = is_empty(model, spec)
         return empty if operator.key == "is_empty" else not_(empty)
@@ -144,6 +153,21 @@ def _test(entity: Entity, part: Criterion, reader: Reader, model: Any) -> Column
         narrowed = text.column_contains(spec.searched, str(value))
         return and_(narrowed, operator.sql(expression(model, spec), value))
     return operator.sql(expression(model, spec), value)
+
+
+def _ruled(folder_id: UUID, reader: Reader, model: Any) -> ColumnElement[bool] | None:
+    """Return the test that a row lies in a dynamic folder, None for any other folder."""
+    found = reader.rule(folder_id)
+    if found is None:
+        return None
+    if folder_id in reader.inside:
+        raise Invalid.field("folders", "criteria.folder.circle")
+    key, rule = found
+    if not rule.of:
+        return false()
+    narrowed = [model.kind == key] if key != "customer" else []
+    inner = replace(reader, inside=reader.inside | {folder_id})
+    return and_(*narrowed, _group(entity_for(key), rule, inner, model))
 
 
 def _title_contains(spec: FieldSpec, value: str, reader: Reader, model: Any) -> ColumnElement[bool]:

@@ -1,10 +1,10 @@
-"""Tests on the tags and static folders of a customer, of those the actor may see."""
+"""Tests on the tags and folders of a customer, of those the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, not_
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_
 from sqlmodel import col, select
 
 from c360.core.actor import Actor, Verb
@@ -19,12 +19,24 @@ LINKS: dict[str, tuple[str, Any, str]] = {
 }
 
 
-def test(spec: FieldSpec, op: str, values: Sequence[UUID], actor: Actor, model: Any) -> ColumnElement[bool]:
-    """Return the test that a customer has some, all or none of these tags, or any at all."""
+def test(
+    spec: FieldSpec,
+    op: str,
+    values: Sequence[UUID],
+    actor: Actor,
+    model: Any,
+    ruled: Mapping[UUID, ColumnElement[bool]],
+) -> ColumnElement[bool]:
+    """Return the test that a customer has some, all or none of these tags, or any at all.
+
+    ``ruled`` holds the tests of dynamic folders, where nobody puts a customer by hand.
+    """
     if op == "has_all_of":
-        return and_(*(_some(spec, (value,), actor, model) for value in values))
-    found = _some(spec, values, actor, model)
-    return not_(found) if op in ("has_none_of", "is_empty") else found
+        return and_(*(ruled[v] if v in ruled else _some(spec, (v,), actor, model) for v in values))
+    held = [value for value in values if value not in ruled]
+    found = or_(*([_some(spec, held, actor, model)] if held or not values else []), *ruled.values())
+    # A rule whose answer is unknown does not hold.
+    return not_(func.coalesce(found, false())) if op in ("has_none_of", "is_empty") else found
 
 
 def _some(spec: FieldSpec, values: Sequence[UUID], actor: Actor, model: Any) -> ColumnElement[bool]:

@@ -13,8 +13,8 @@ from sqlalchemy.sql.expression import ColumnElement as Element
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import col
 
+from c360.core import home
 from c360.core.actor import Actor, Verb
-from c360.core.config import settings
 from c360.core.fold import fold
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
@@ -109,7 +109,7 @@ def _numbers(text: str) -> Term:
     digits = re.sub(r"\D", "", text)
     found = [digits, digits.lstrip("0")]
     with suppress(phonenumbers.NumberParseException):
-        found.append(str(phonenumbers.parse(text, settings().country).national_number))
+        found.append(str(phonenumbers.parse(text, home.country()).national_number))
     known = tuple(dict.fromkeys(f for f in found if len(f) >= SHORTEST))
     # A number in full holds its shorter spellings, so the shortest alone finds them all.
     return (min(known, key=len),) if known else (text,)

@@ -11,7 +11,7 @@ import phonenumbers
 from babel import Locale
 from babel.numbers import list_currencies
 
-from c360.core.config import settings
+from c360.core import home
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%d %b %Y", "%d %B %Y")
@@ -44,11 +44,15 @@ def phone(text: str) -> str:
     return text
 
 
-@cache
 def e164(text: str, country: str = "") -> str:
     """Return a phone number in E.164 where the country is known, else its digits."""
+    return _e164(text, country or home.country())
+
+
+@cache
+def _e164(text: str, country: str) -> str:
     try:
-        number = phonenumbers.parse(text, country or settings().country)
+        number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return re.sub(r"\D", "", text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

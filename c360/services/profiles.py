@@ -11,12 +11,11 @@ from babel.core import get_global
 
 from c360.core.actor import Verb
 from c360.core.clock import utc_now
-from c360.core.config import settings
 from c360.core.errors import NotFound
 from c360.core.i18n import text
 from c360.models.customer import MEDIA
 from c360.registry.entity import entity_for
-from c360.services import facts, names, references
+from c360.services import facts, names, references, settings
 from c360.services.facts import Chip, Fact
 from c360.services.uow import UnitOfWork
 
@@ -67,6 +66,7 @@ class Header:
     version: int = 0
     may_edit: bool = False
     may_archive: bool = False
+    may_assign: bool = False
     actions: list[Action] = field(default_factory=list)
 
 
@@ -120,10 +120,11 @@ def header(uow: UnitOfWork, record: Any) -> Header:
         created_by=users.get(record.created_by_id, "") if record.created_by_id else text(language, "profile.system"),
         updated_at=record.updated_at.isoformat(),
         updated_by=users.get(record.updated_by_id, "") if record.updated_by_id else text(language, "profile.system"),
-        currency=settings().currency,
+        currency=settings.read(uow.session).currency,
         version=record.version,
         may_edit=may(uow, record, Verb.UPDATE) and record.archived_at is None,
         may_archive=may(uow, record, Verb.ARCHIVE),
+        may_assign=may(uow, record, Verb.ASSIGN),
         actions=_actions(uow, record, read),
     )
 

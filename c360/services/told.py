@@ -8,10 +8,9 @@ from uuid import UUID
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
-from c360.core.config import settings
 from c360.core.i18n import text
 from c360.registry.entity import Entity, FieldSpec, entities, entity_for
-from c360.services import fields
+from c360.services import fields, settings
 from c360.services.journal import SEALED
 from c360.services.listing import cells
 from c360.services.listing.columns import label, named_option, names
@@ -106,6 +105,8 @@ class Teller:
             return self._titles.get((spec.target or "", str(value)), text(self.language, "listing.masked"))
         if kind.key in ("country", "language"):
             return names(kind.key, self.language).get(str(value), str(value))
+        if kind.cell == "money" and isinstance(value, int | float):
+            return format_currency(value / 100, settings.read(self.uow.session).currency, locale=self.language)
         return plain_text(kind.cell if kind.cell != "text" else kind.key, value, self.language)
 
 
@@ -117,8 +118,6 @@ def plain_text(cell: str, value: Any, language: str) -> str:
         return format_date(date.fromisoformat(value[:10]), "medium", locale=language)
     if isinstance(value, str) and (cell == "moment" or _is_moment(value)):
         return format_datetime(datetime.fromisoformat(value), "short", locale=language)
-    if isinstance(value, int | float) and cell == "money":
-        return format_currency(value / 100, settings().currency, locale=language)
     if isinstance(value, int | float):
         return format_decimal(value, locale=language) + (" %" if cell == "percent" else "")
     return str(value)

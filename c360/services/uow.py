@@ -1,6 +1,6 @@
 """One click, one unit of work, one transaction: the only place that commits."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -12,16 +12,19 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from c360.core import home
 from c360.core.actor import Actor, Verb
 from c360.core.db import engine
 from c360.core.errors import Conflict, Forbidden, NotFound
 from c360.models.customer import Customer
 from c360.models.journal import AccessEntry, ChangeSet
-from c360.query.criteria import Criteria, Reader, where
+from c360.models.view import Folder
+from c360.query.complete import complete
+from c360.query.criteria import Criteria, Reader, from_json, where
 from c360.query.scope import BOTH, reach, visible
 from c360.registry.entity import FieldSpec, entity_for, entity_of
 from c360.registry.record import Row
-from c360.services import constraints, fields, journal, rights, search
+from c360.services import constraints, fields, journal, rights, search, settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,9 +48,15 @@ class UnitOfWork:
         """Start a query on the rows of an entity this actor may see."""
         return visible(entity_for(key), self.actor, archived=archived, inactive=inactive)
 
-    def where(self, key: str, criteria: Criteria) -> ColumnElement[bool]:
-        """Compile criteria as this actor may ask them."""
-        return where(entity_for(key), criteria, Reader(self.actor, self.fields))
+    def where(self, key: str, criteria: Criteria, *, inside: Collection[UUID] = ()) -> ColumnElement[bool]:
+        """Compile criteria as this actor may ask them; ``inside`` names the folder whose rule they are."""
+        return where(entity_for(key), criteria, Reader(self.actor, self.fields, self._rule, frozenset(inside)))
+
+    def _rule(self, folder_id: UUID) -> tuple[str, Criteria] | None:
+        found = self.session.exec(self.select("folder").where(col(Folder.id) == folder_id)).one_or_none()
+        if found is None or found.mode != "dynamic":
+            return None
+        return found.entity, complete(from_json(found.criteria))
 
     def get(self, key: str, record_id: UUID, verb: Verb = Verb.READ, *, archived: bool = False) -> Any:
         """Load one visible record; ``NotFound`` outside the reach, ``Forbidden`` when the verb does not reach it."""
@@ -116,7 +125,10 @@ def unit_of_work(
     """
     bind = engine().execution_options(postgresql_readonly=True) if reads else engine()
     draft = journal.Draft(actor, cause_id=cause_id, idempotency_key=key)
-    with Session(bind, expire_on_commit=False, autoflush=False) as session:
+    with (
+        Session(bind, expire_on_commit=False, autoflush=False) as session,
+        home.at_home(lambda: settings.read(session).country),
+    ):
         uow = UnitOfWork(session, actor, draft)
         event.listen(session, "before_flush", lambda *_: journal.record(session, draft))
         try:

@@ -202,7 +202,7 @@ def change_folder(
     values = {"name": name, "sharing": sharing, "parent_id": str(parent_id) if parent_id else ""}
     records.update(uow, "folder", folder_id, values)
     if rule is not None and folder.mode == "dynamic":
-        folder.criteria = _rule(uow, folder.entity, rule)
+        folder.criteria = _rule(uow, folder.entity, rule, folder_id)
 
 
 def _above(uow: UnitOfWork, folder_id: UUID) -> set[UUID]:
@@ -214,11 +214,11 @@ def _above(uow: UnitOfWork, folder_id: UUID) -> set[UUID]:
     return found
 
 
-def _rule(uow: UnitOfWork, key: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(uow: UnitOfWork, key: str, rule: Mapping[str, Any], *inside: UUID) -> dict[str, Any]:
     read = complete(criteria.from_json(rule))
     if not read.of:
         raise Invalid.field("criteria", "folder.rule.empty")
-    uow.where(key, read)
+    uow.where(key, read, inside=inside)
     return criteria.to_json(read)
 
 

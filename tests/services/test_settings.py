@@ -4,11 +4,12 @@ import pytest
 from sqlmodel import select
 
 from c360.core.errors import Forbidden, Invalid, Unavailable
+from c360.models.communication import Communication
 from c360.models.customer import Customer
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.criteria import Criteria, Criterion
 from c360.query.expressions import expression
-from c360.services import administration, code_mask, completeness, records, settings
+from c360.services import administration, code_mask, completeness, forms, history, profiles, records, settings
 from c360.services.uow import ask, perform, unit_of_work
 
 
@@ -152,3 +153,21 @@ def test_a_missing_field_that_is_hidden_is_not_named(agent, make_as):
     account_id = make_as(agent, "account", name="Acme")
     blind = type(agent)(**{f: getattr(agent, f) for f in agent.__slots__} | {"hidden": frozenset({"account.email"})})
     assert "email" not in {m.field for m in ask(blind, completeness.of, "account", account_id).missing}
+
+
+@pytest.mark.feature("ADM-6")
+def test_the_base_currency_and_home_country_are_those_an_administrator_set(admin, agent, make_as):
+    account = make_as(agent, "account", name="Uhren AG", phone="044 668 18 00", revenue="1200")
+    assert ask(agent, profiles.compact, "account", account).header.currency == "EUR"
+    perform(admin, administration.change, "currency", "CHF")
+    perform(admin, administration.change, "country", "CH")
+    assert ask(agent, profiles.compact, "account", account).header.currency == "CHF"
+    perform(agent, records.update, "account", account, {"revenue": "1500"})
+    lines = [line.new for entry in ask(agent, history.of, "account", account).entries for part in entry.parts
+             for line in part.lines if line.field == "revenue"]  # fmt: skip
+    assert "CHF" in lines[0]
+    asked = ask(agent, forms.describe, "address")
+    assert [f.value for section in asked.sections for f in section.fields if f.name == "country"] == ["CH"]
+    perform(agent, records.create, "communication", {"family": "phone", "value": "044 111 22 33"}, customer_id=account)
+    with unit_of_work(agent, reads=True) as uow:
+        assert "+41441112233" in set(uow.session.exec(select(Communication.normalised)))

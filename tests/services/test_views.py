@@ -4,7 +4,7 @@ import pytest
 
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
 from c360.query.criteria import from_json
-from c360.services import cells, listing, views
+from c360.services import bulk, cells, listing, views
 from c360.services.listing import sentence
 from c360.services.uow import ask, perform
 
@@ -151,3 +151,34 @@ def test_a_filter_is_told_as_one_sentence(agent):
         "this quarter) and none of these holds: Owner is me and there are at least 2 Communication"
     )
     assert ask(agent, sentence.sentence, "contact", from_json({})) == ""
+
+
+@pytest.mark.feature("LST-9", "LST-7")
+def test_a_dynamic_folder_is_a_condition_like_any_other(agent, make_as):
+    for name, mail in (("Acme", "a@acme.example"), ("Other", "o@other.example"), ("None", "")):
+        make_as(agent, "contact", family_name=name, email=mail)
+    rule = {"field": "email", "op": "contains", "value": "acme"}
+    ruled = perform(agent, views.save_folder, "contact", "Acme", "dynamic", "private", rule, None)
+    held = perform(agent, views.save_folder, "contact", "Hand", "static", "private", {}, None)
+    other = ask(agent, listing.rows, listing.from_json({"entity": "contact", "columns": ["name"]}), 0, 9)
+    ids = {row[1]: row[0] for row in other.rows}
+    put = {"kind": "add_to_folder", "folder_id": str(held)}
+    perform(agent, bulk.apply, "contact", {"mode": "ids", "ids": [ids["Other"]]}, put)
+
+    def found(op, *folders):
+        test = {"field": "folders", "op": op, "value": [str(folder) for folder in folders]}
+        query = listing.from_json({"entity": "contact", "columns": ["name"], "criteria": test, "sort": ["name"]})
+        return [row[1] for row in ask(agent, listing.rows, query, 0, 9).rows]
+
+    assert found("has_any_of", ruled) == ["Acme"]
+    assert found("has_any_of", ruled, held) == ["Acme", "Other"]
+    assert found("has_all_of", ruled, held) == []
+    assert found("has_none_of", ruled) == ["None", "Other"]
+    assert found("has_none_of", ruled, held) == ["None"]
+    inner = {"join": "all", "of": [{"field": "folders", "op": "has_any_of", "value": [str(ruled)]}]}
+    outer = perform(agent, views.save_folder, "contact", "Outer", "dynamic", "private", inner, None)
+    assert found("has_any_of", outer) == ["Acme"]
+    for folder, name in ((ruled, "Acme"), (outer, "Outer")):
+        circle = {"field": "folders", "op": "has_any_of", "value": [str(outer)]}
+        with pytest.raises(Invalid):
+            perform(agent, views.change_folder, folder, name, "private", None, circle)
