@@ -1,17 +1,15 @@
 """The error file: the rows that were not taken, in the file's own columns, with what is wrong in a last one."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from c360.core.i18n import text
+from c360.services import sheets
 from c360.services.imports import batches, files
 from c360.services.imports.guess import REASON_HEADERS
 from c360.services.uow import UnitOfWork
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PAGE = 500
 
 
@@ -32,7 +30,7 @@ def lines(uow: UnitOfWork, batch_id: UUID) -> Iterator[str]:
     """Yield the error file as CSV, a page of rows at a time; cells a spreadsheet would run are made text."""
     columns = files.sheet(batches.batch_of(uow, batch_id).file_key).names
     header = REASON_HEADERS[0] if uow.actor.language != "de" else REASON_HEADERS[1]
-    yield "\ufeff" + _csv([[*columns, header.capitalize()]])
+    yield "\ufeff" + sheets.csv_line([*columns, header.capitalize()])
     start = 0
     while page := batches.problems(uow, batch_id, start, PAGE):
         rows = []
@@ -41,18 +39,5 @@ def lines(uow: UnitOfWork, batch_id: UUID) -> Iterator[str]:
             told = sentences(uow.actor.language, problem.reasons)
             extra = cells[len(columns) :]
             rows.append([*cells[: len(columns)], " · ".join([told, *extra])])
-        yield _csv(rows)
+        yield "".join(sheets.csv_line(row) for row in rows)
         start += PAGE
-
-
-def _csv(rows: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows([[_text(cell) for cell in row] for row in rows])
-    return out.getvalue()
-
-
-def _text(cell: str) -> str:
-    """Return a cell no spreadsheet takes for a formula; a phone number or a negative number is none."""
-    if cell.startswith(FORMULA) and not cell.lstrip("+-").replace(" ", "").replace(".", "").isdigit():
-        return f"'{cell}"
-    return cell

@@ -201,6 +201,18 @@ def test_the_error_file_corrected_and_loaded_again_finishes_the_job(agent, load,
     assert (again["created"], again["rejected"]) == (13, 0), again["problems"]
 
 
+@pytest.mark.feature("B-IMP-5", "R18")
+@pytest.mark.parametrize("typed", ["=1+1", "-1,5", "+49 (30) 1", "@home", "'quoted", "\u200b=2", "Zoë"])
+def test_a_cell_of_the_error_file_comes_back_as_it_was(agent, load, typed, tmp_path):
+    good = ["Good", "good@example.com", ""]
+    told = load(agent, [["Last name", "E-mail", "Notes"], good, ["Bad", "nonsense", typed]])
+    text = "".join(ask(agent, lambda uow: list(errors.lines(uow, UUID(told["batch"])))))
+    path = tmp_path / "again.csv"
+    path.write_text(text.replace("nonsense", "bad@example.com"), "utf-8", newline="")
+    assert direct.run_file(agent, path, "contact")["created"] == 1
+    assert [c.notes for c in customers(agent) if c.name == "Bad"] == [typed.strip()]
+
+
 @pytest.mark.feature("B-IMP-3")
 def test_unknown_options_are_mapped_or_made(agent, admin, load):
     rows = [["Last name", "Status"], ["King", "Stammkunde"], ["Queen", "Stammkunde"]]
