@@ -108,7 +108,8 @@ def describe(
         specs = [spec for spec in specs if record is not None or spec.name in writable]
         if specs and (not sections or section.key in sections):
             asked.append((section, specs))
-    values = {s.name: _value(uow, record, s, preset or {}) for _, specs in asked for s in specs}
+    preset = {**_at_home(uow, key), **(preset or {})}
+    values = {s.name: _value(uow, record, s, preset) for _, specs in asked for s in specs}
     found = picks.options(uow, [s for _, specs in asked for s in specs], values, new=record is None)
     language = uow.actor.language
     made = [
@@ -177,6 +178,18 @@ def clashes(uow: UnitOfWork, key: str, record_id: UUID, found: Conflict) -> Clas
     return Clashes(next(iter(who.values()), ""), record.updated_at.isoformat(), record.version, lines)
 
 
+def meanwhile(uow: UnitOfWork, key: str, record_id: UUID, version: int, mine: Collection[str]) -> tuple[str, list[str]]:
+    """Return who changed a record since a version, and the labels of what was changed besides ``mine``."""
+    record, known = uow.get(key, record_id), uow.fields(key)
+    if record.version == version:
+        return "", []
+    language = uow.actor.language
+    changed = records.base_values(uow, entity_for(key), record, version)
+    told = [known[n] for n in changed if n in known and n not in mine and known[n].editable]
+    who = references.titles(uow, "user", [record.updated_by_id] if record.updated_by_id else [])
+    return next(iter(who.values()), ""), [names.field_label(key, spec, language) for spec in told]
+
+
 def readable_text(uow: UnitOfWork, spec: FieldSpec, value: Any) -> str:
     """Return a stored value as a person reads it."""
     if value in (None, "", []):
@@ -188,6 +201,11 @@ def readable_text(uow: UnitOfWork, spec: FieldSpec, value: Any) -> str:
     if spec.kind.key == "boolean":
         return text(uow.actor.language, f"form.{'yes' if value is True else 'no'}")
     return spec.kind.write(value) if spec.kind.key == "money" else ", ".join(parts)
+
+
+def _at_home(uow: UnitOfWork, key: str) -> dict[str, str]:
+    """Return what a new address starts with: the home country."""
+    return {"country": settings.read(uow.session).country} if key == "address" else {}
 
 
 def _value(uow: UnitOfWork, record: Any, spec: FieldSpec, preset: Mapping[str, str]) -> list[str]:

@@ -134,15 +134,29 @@ class FormState(ServiceCalls, rx.State):
         self._record_id, self._version, self._key = form.record_id, form.version, uuid4().hex
         self.stamp += 1
         first = next((field.name for field in self._asked() if not field.locked), "")
-        return _focus(first)
+        return _focus(first, unless_typing=True)
 
     async def _save(self, form: dict[str, str], *, confirmed: bool = False, changed: bool = False) -> Any:
+        who, others = await self._meanwhile(form)
         made, events = await self._write(form, confirmed=confirmed, changed=changed)
         if made is None:
             return events
         language = (await self._actor()).language
         self._clear()
-        return [rx.toast.success(text(language, "profile.saved")), ProfileState.reload]
+        said = text(language, "profile.saved")
+        if others:
+            said = text(language, "form.combined", who=who, fields=", ".join(others))
+        return [rx.toast.success(said), ProfileState.reload]
+
+    async def _meanwhile(self, form: dict[str, str]) -> tuple[str, list[str]]:
+        """Return who changed what else of the record since the form was opened: both changes are kept."""
+        if not self._record_id:
+            return "", []
+        mine = list(self._changed(form, everything=False))
+        try:
+            return await self._ask(forms.meanwhile, self.entity, UUID(self._record_id), self._version, mine)
+        except C360Error:
+            return "", []  # Saving says what is wrong.
 
     async def _write(self, form: dict[str, str], *, confirmed: bool, changed: bool = False) -> tuple[Any, Any]:
         """Send what was changed to the service; the id when it was saved, else what to do on the page."""
@@ -207,9 +221,13 @@ class FormState(ServiceCalls, rx.State):
             setattr(self, name, type(self).__fields__[name].default_value())
 
 
-def _focus(name: str) -> Any:
-    """Put the cursor into a field as soon as it is there; pickers come a moment after the form."""
+def _focus(name: str, *, unless_typing: bool = False) -> Any:
+    """Put the cursor into a field as soon as it is there; pickers come a moment after the form.
+
+    Whoever has begun to type in another field meanwhile is left there.
+    """
     if not name.isidentifier():
         return None
-    look = f"const e = document.getElementById('f-{name}'); e ? e.focus() : n && setTimeout(() => go(n - 1), 50)"
+    free = "!document.activeElement?.matches('#record-form :is(input, textarea, select)') && " if unless_typing else ""
+    look = f"const e = document.getElementById('f-{name}'); e ? {free}e.focus() : n && setTimeout(() => go(n - 1), 50)"
     return rx.run_script(f"(function go(n) {{ {look} }})(20)")

@@ -97,29 +97,6 @@ def test_the_builder_nests_groups_marks_the_incomplete_and_tells_a_sentence(page
     assert_accessible(page, but=("aria-hidden-focus", "region"))
 
 
-@pytest.mark.feature("B-LST-5", "LST-14", "BEY-4")
-def test_everything_that_matches_is_changed_after_a_preview_and_taken_back_from_the_toast(page_as):
-    page = page_as("manager", "/accounts")
-    grid_of(page)
-    page.locator(".ag-row[row-index='0']").get_by_role("checkbox").check()
-    bar = page.get_by_role("region", name="Selection")
-    bar.get_by_role("button", name="Select all 12").click()
-    expect(bar.get_by_role("status")).to_have_text("12 selected")
-    page.get_by_role("columnheader", name="Name").click()
-    expect(bar.get_by_role("status")).to_have_text("12 selected")
-    bar.get_by_role("button", name="Edit").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("combobox", name="Field").select_option(label="Tax number")
-    dialog.get_by_role("textbox").fill("DE 811 ß")
-    dialog.get_by_role("button", name="Preview").click()
-    expect(dialog.get_by_text("12 records would change.")).to_be_visible()
-    shoot(page, "bulk-preview")
-    dialog.get_by_role("button", name="Change 12 records").click()
-    toast = page.locator("[data-sonner-toast]", has_text="12 records changed")
-    toast.get_by_role("button", name="Undo").click()
-    expect(page.locator("[data-sonner-toast]", has_text="12 records restored")).to_be_visible()
-
-
 @pytest.mark.feature("LST-13", "B-LST-6")
 def test_a_cell_is_edited_checked_and_restored(page_as):
     page = page_as("business_user", "/contacts")

@@ -118,27 +118,6 @@ def test_unsaved_changes_are_asked_about(page_as, site):
     expect(page).to_have_url(re.compile("/details"))
 
 
-@pytest.mark.feature("BEY-1")
-def test_two_people_change_one_field_and_the_second_chooses(page_as, site):
-    contact = site.contacts[1]
-    page = page_as("business_user", f"/contact/{contact}/details")
-    open_form(page, "Work")
-    page.get_by_label("Job title").fill("Mine")
-    page.get_by_label("Department").fill("Kept")
-    site.perform("administrator", records.update, "contact", contact, {"job_title": "Theirs"})
-    save(page)
-    clash = page.get_by_role("alert").filter(has_text="You both changed these fields")
-    expect(clash).to_contain_text("Ada Admin")
-    shoot(page, "profile-conflict-light")
-    theirs = clash.get_by_role("radio", name="Theirs")
-    theirs.click()  # The server says what is chosen, so the tick comes a moment after the click.
-    expect(theirs).to_be_checked()
-    clash.get_by_role("button", name="Save my choice").click()
-    work = page.get_by_role("region", name="Work")
-    expect(work).to_contain_text("Theirs")
-    expect(work).to_contain_text("Kept")
-
-
 @pytest.mark.feature("REC-18", "REC-27")
 def test_a_second_main_address_takes_the_role_after_a_question(page_as, site):
     page = page_as("business_user", f"/contact/{site.contacts[4]}/locations")

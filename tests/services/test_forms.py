@@ -151,3 +151,15 @@ def test_taking_a_unique_role_asks_first(agent, make_as):
             ("main", "Graz"),
             ("other", "Linz"),
         }
+
+
+@pytest.mark.feature("REC-24")
+def test_what_another_changed_meanwhile_is_told_when_both_changes_are_kept(agent, admin, make_as):
+    contact = make_as(agent, "contact", family_name="Öz")
+    seen = ask(agent, forms.describe, "contact", contact).version
+    perform(admin, forms.save, "contact", contact, {"job_title": "Clerk", "department": "North"}, seen)
+    assert ask(agent, forms.meanwhile, "contact", contact, seen, ["department"]) == (admin.name, ["Job title"])
+    perform(agent, forms.save, "contact", contact, {"birth_date": "1990-01-02"}, seen)
+    now = ask(agent, forms.describe, "contact", contact)
+    assert ask(agent, forms.meanwhile, "contact", contact, now.version, []) == ("", [])
+    assert (fields_of(now)["job_title"].value, fields_of(now)["birth_date"].value) == ("Clerk", "1990-01-02")
