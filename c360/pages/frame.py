@@ -1,6 +1,6 @@
 """The frame wired to its state: what every page but sign-in stands in."""
 
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 
@@ -32,12 +32,17 @@ def frame(
     top: tuple[rx.Component, ...] = (),
     actions: tuple[Action, ...] = (),
     shortcuts: tuple[Hotkey, ...] = (),
+    scope: Literal["", "list", "record"] = "",
+    commands: Any = (),
+    on_command: Any = None,
 ) -> rx.Component:
     """Return a page in its frame.
 
-    ``title`` is text, a Var or a component (a breadcrumb); ``top`` stands beside it. ``actions`` are commands of this
-    page for the palette, ``shortcuts`` its keys. Add ``LOADS`` to the route's ``on_load``.
+    ``title`` is text, a Var or a component (a breadcrumb); ``top`` stands beside it. ``actions`` are further pages for
+    the palette, ``commands`` what it does to the list or record that is open (its ``scope``), ``shortcuts`` the page's
+    keys. Add ``LOADS`` to the route's ``on_load``.
     """
+    told: dict[str, Any] = {"on_run": on_command} if on_command is not None else {}
     return shell(
         *body,
         active=active,
@@ -48,7 +53,13 @@ def frame(
         menu_items=user_menu(ShellState.name, ShellState.initials, ShellState.speak, ShellState.sign_out),
         extras=(
             hotkeys(keys=[*_places(), *shortcuts]),
-            command_palette(actions=[*_commands(), *actions]),
+            command_palette(
+                actions=[*_commands(), *actions],
+                places=[PlacesState.views, PlacesState.folders],
+                scope=scope,
+                commands=commands,
+                **told,
+            ),
         ),
     )
 

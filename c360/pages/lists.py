@@ -65,7 +65,10 @@ def list_page(state: Any) -> rx.Component:
         state.peek_open,
         peek_panel(f"/{state.peeked.header.entity}/{state.peeked.header.id}", compact_profile(state.peeked)),
     )
-    return frame(rows, panel, dialog, shelf, bulk_dialog(state), active=entity.key, title=title)
+    return frame(
+        rows, panel, dialog, shelf, bulk_dialog(state), active=entity.key, title=title, scope="list",
+        commands=state.commands,
+    )  # fmt: skip
 
 
 def _route(state: Any) -> Route:

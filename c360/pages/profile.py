@@ -12,6 +12,7 @@ from c360.components.wraps.trail import trail
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
 from c360.pages.tabs import TABS
+from c360.state.commands import ProfileCommands
 from c360.state.form import FormState
 from c360.state.profile import ProfileState
 
@@ -30,6 +31,9 @@ def profile(entity: str) -> rx.Component:
         active=entity,
         title=breadcrumb((tr(plural), f"/{entity}s"), (Header.name, None)),
         top=(trail(record_id=Header.id, tab=ProfileState.tab),),
+        scope="record",
+        commands=ProfileState.commands,
+        on_command=ProfileCommands.run,
     )
 
 

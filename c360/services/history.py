@@ -132,6 +132,26 @@ def restore_value(uow: UnitOfWork, row_id: UUID, name: str, version: int | None 
     uow.log(f"{row.entity}.value_restored", field=short)
 
 
+def last_of(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:
+    """Return the actor's own last change of a customer that still stands and touched no other customer."""
+    uow.get(key, record_id, Verb.UPDATE, archived=True)
+    back = aliased(ChangeSet)
+    here = select(ChangeRow.set_id).where(ChangeRow.customer_id == record_id)
+    reversed_ = select(back.reverses_id).where(col(back.reverses_id).is_not(None))
+    mine = select(ChangeSet.id).where(
+        ChangeSet.actor_id == uow.actor.user_id, col(ChangeSet.id).in_(here), col(ChangeSet.reverses_id).is_(None)
+    )
+    found = uow.session.exec(
+        mine.where(col(ChangeSet.id).not_in(reversed_)).order_by(col(ChangeSet.seq).desc())
+    ).first()
+    if found is None:
+        raise NotFound("undo.nothing")
+    wide = select(ChangeRow.id).where(ChangeRow.set_id == found, col(ChangeRow.customer_id).is_distinct_from(record_id))
+    if uow.session.exec(wide.limit(1)).first() is not None:
+        raise Conflict("undo.wide")
+    return found
+
+
 def _names(name: str) -> list[ColumnElement[bool]]:
     sides = (col(ChangeRow.before), col(ChangeRow.after))
     return [side[n].as_string().is_not(None) for side in sides for n in (name, f"custom.{name}")]

@@ -7,10 +7,9 @@ from uuid import UUID
 import reflex as rx
 
 from c360.core.actor import Verb
-from c360.core.config import settings
 from c360.core.errors import C360Error
 from c360.core.i18n import text
-from c360.services import cells, profiles, views
+from c360.services import cells, profiles, settings, views
 from c360.services.profiles import Compact
 from c360.services.views import SavedView
 from c360.state.exporting import Exporting
@@ -59,7 +58,9 @@ class Listing(Exporting, mixin=True):
     views: list[ViewRow] = []
     fallback: str = ""
     acts: list[str] = []
+    commands: list[str] = []
     may_add: bool = False
+    currency: str = ""
     peeked: Compact = Compact()
     peek_open: bool = False
     dialog: str = ""
@@ -82,7 +83,9 @@ class Listing(Exporting, mixin=True):
         self._bulk_reset()
         keys = ("contact", "account") if self.entity_key == "customer" else (self.entity_key,)
         self.acts = [act for act, verb in ACTS.items() if any(actor.may(verb, key) for key in keys)]
+        self.commands = [act for act in self.acts if act != "remove_from_folder"]
         self.may_add = any(actor.may(Verb.CREATE, key) for key in keys)
+        self.currency = await self._ask(lambda uow: settings.read(uow.session).currency)
         await self._load_views()
         self.ready = True
 
@@ -167,6 +170,13 @@ class Listing(Exporting, mixin=True):
         if known and act == "folder_star":
             await self._call(views.favour_folder, known.id, not known.is_favourite)
             return PlacesState.load
+        if known and act == "folder_rule":
+            rule = query.get("criteria") or {}
+            try:
+                await self._call(views.change_folder, known.id, known.name, known.sharing, known.parent_id, rule)
+            except C360Error as error:
+                return rx.toast.error(error.text((await self._actor()).language))
+            return [PlacesState.load, rx.toast.success(await self._text("list.folder.done.folder_rule"))]
         self.view_name, self.view_sharing = (known.name, known.sharing) if known else ("", "private")
         self.folder_parent = str(known.parent_id or "") if known else ""
         self.folder_mode = known.mode if known else "dynamic"
@@ -206,11 +216,6 @@ class Listing(Exporting, mixin=True):
 
     async def _text(self, key: str, **params: Any) -> str:
         return text((await self._actor()).language, key, **params)
-
-    @rx.var
-    def currency(self) -> str:
-        """The currency amounts are kept in."""
-        return settings().currency
 
 
 class ContactList(Listing, rx.State):

@@ -37,6 +37,7 @@ class ProfileState(ServiceCalls, rx.State):
     problem_title: str = ""
     leaving: str = ""
     leaving_error: str = ""
+    commands: rx.Field[list[str]] = rx.field(default_factory=list)
     _seen: str = ""
     _seen_at: float = 0
 
@@ -127,13 +128,14 @@ class ProfileState(ServiceCalls, rx.State):
             self._seen, self._seen_at = record_id, time.monotonic()
         self.header, self.tabs, self.cards = opened.header, opened.tabs, opened.cards
         self.score, self.gaps, self.has_notes = opened.score, opened.gaps, opened.has_notes
-        self.tab, self.problem = tab, ""
+        self.tab, self.problem, self.commands = tab, "", commands_of(opened.header)
         return None
 
     async def _fail(self, error: C360Error) -> None:
         language = (await self._actor()).language
         kind = "off" if isinstance(error, Unavailable) else "missing"
         self.header, self.cards = (self.header if kind == "off" else Header()), []
+        self.commands = []
         self.tabs = self.tabs if kind == "off" else []
         self.problem_title, self.problem = text(language, f"profile.{kind}.title"), text(language, f"profile.{kind}")
 
@@ -149,6 +151,14 @@ class ProfileState(ServiceCalls, rx.State):
             return rx.toast.error(error.text(language))
         self.leaving = ""
         return [rx.toast.success(text(language, said)), ProfileState.reload]
+
+
+def commands_of(header: Header) -> list[str]:
+    """Return what the command palette offers to do with a record."""
+    edits = ["edit", "activate" if header.inactive else "inactivate"] if header.may_edit else []
+    assigns = ["assign"] if header.may_assign and header.may_edit else []
+    archives = ["restore" if header.archived else "archive"] if header.may_archive else []
+    return [*edits[:1], *assigns, *edits[1:], *archives, *(["undo"] if header.may_edit else [])]
 
 
 def _id(text_of_id: str) -> UUID:

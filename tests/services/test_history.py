@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from c360.core.clock import today
-from c360.core.errors import Forbidden, NotFound
+from c360.core.errors import Conflict, Forbidden, NotFound
 from c360.models.custom_field import CustomField
 from c360.models.tag import Tag
 from c360.services import auditing, bulk, history, records, undo
@@ -175,3 +175,18 @@ def test_an_auditor_filters_everything_that_happened(admin, agent, make_as):
     assert "Ben Agent" in dict(people).values()
     assert {"account", "contact"} <= dict(kinds).keys()
     assert {"archived", "created"} <= dict(acts).keys()
+
+
+@pytest.mark.feature("BEY-4", "AUD-5")
+def test_ones_own_last_change_of_a_customer_is_found_and_undone(agent, admin, make_as):
+    first, second = (make_as(agent, "contact", family_name=name) for name in ("Erste", "Zweite"))
+    perform(agent, records.update, "contact", first, {"job_title": "Mine"})
+    perform(agent, undo.undo, ask(agent, history.last_of, "contact", first))
+    with unit_of_work(agent, reads=True) as uow:
+        assert uow.get("contact", first).job_title is None
+    both = {"mode": "ids", "ids": [str(first), str(second)]}
+    perform(agent, bulk.apply, "contact", both, {"kind": "edit", "values": {"job_title": "Both"}})
+    with pytest.raises(Conflict):
+        ask(agent, history.last_of, "contact", first)
+    with pytest.raises(NotFound):
+        ask(admin, history.last_of, "contact", second)

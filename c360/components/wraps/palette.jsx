@@ -52,7 +52,7 @@ async function find(text) {
   return hits.map(({ entity, ...hit }) => ({ ...hit, kind: entity }));
 }
 
-export function CommandPalette({ actions = [], onRun }) {
+export function CommandPalette({ actions: given = [], places = [], scope = "", commands = [], onRun }) {
   const language = useLanguage();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false); // opening never travels to the server
@@ -105,8 +105,17 @@ export function CommandPalette({ actions = [], onRun }) {
     if (item.record) remember({ label: item.label, sub: item.sub, kind: item.kind, href: item.href });
     if (item.emit) window.dispatchEvent(new CustomEvent(item.emit));
     else if (item.href) navigate(item.href);
+    else if (scope === "list") window.dispatchEvent(new CustomEvent("c360:command", { detail: item.id }));
     else onRun?.(item.id);
   }
+
+  const here = tr(language, scope === "record" ? "palette.this" : "palette.selected");
+  const kept = tr(language, "palette.places");
+  const actions = [
+    ...commands.map((id) => ({ id, group: here, label: tr(language, scope === "record" ? `palette.record.${id}` : `list.bulk.${id}`) })),
+    ...places.flat().map(({ id, name, href }) => ({ id, group: kept, label: name, href })),
+    ...given,
+  ];
 
   const wanted = text.trim().toLowerCase();
   const matching = actions.filter((action) => !wanted || action.label.toLowerCase().includes(wanted));

@@ -11,7 +11,7 @@ I18N = i18n.LIBRARY
 
 
 class Action(TypedDict):
-    """A command: it opens a page, sends a browser event, or calls ``on_run`` with its id."""
+    """A command of every page: it opens a page or sends a browser event."""
 
     id: str
     label: str | rx.Var[str]
@@ -22,13 +22,20 @@ class Action(TypedDict):
 
 
 class CommandPalette(rx.NoSSRComponent):
-    """Find a record (it asks ``/api/search`` itself) or run a command; ``actions`` are each an ``Action``."""
+    """Find a record (it asks ``/api/search`` itself) or run a command; ``actions`` are each an ``Action``.
+
+    ``places`` are lists of views and folders to open. ``commands`` act on the ``scope`` that is open: the list hears
+    them as the browser event ``c360:command``, a record through ``on_run``.
+    """
 
     library = shared(__name__, "palette.jsx").importable_path
     tag = "CommandPalette"
     lib_dependencies: list[str] = ["cmdk@1.1.1"]
 
     actions: rx.Var[list[Any]]
+    places: rx.Var[list[list[Any]]]
+    scope: rx.Var[str]
+    commands: rx.Var[list[str]]
     on_run: rx.EventHandler[passthrough_event_spec(str)]
 
 

@@ -327,9 +327,9 @@ export function Grid(props) {
           multiSortKey="ctrl"
           maintainColumnOrder
           stopEditingWhenCellsLoseFocus
-          rowSelection={{ mode: "multiRow", checkboxes: !phone, headerCheckbox: false, enableClickSelection: false }}
+          rowSelection={{ mode: "multiRow", checkboxes: true, headerCheckbox: false, enableClickSelection: false }}
           selectionColumnDef={{
-            width: 44,
+            width: phone ? 40 : 44,
             pinned: "left",
             headerComponent: SelectAllHeader,
             resizable: false,

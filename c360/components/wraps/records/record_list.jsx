@@ -82,7 +82,7 @@ export function RecordList(props) {
   );
 }
 
-function FolderChip({ folder, onAct, onClose }) {
+function FolderChip({ folder, filtered, onAct, onClose }) {
   const language = useLanguage();
   const word = (key, params) => tr(language, `list.${key}`, params);
   return (
@@ -99,6 +99,9 @@ function FolderChip({ folder, onAct, onClose }) {
         <DropdownMenu.Content size="1" variant="soft">
           <DropdownMenu.Item onSelect={() => onAct("folder_star")}>{word(folder.star ? "view.no_favourite" : "view.favourite")}</DropdownMenu.Item>
           <DropdownMenu.Item onSelect={() => onAct("folder_edit")}>{word("folder.edit")}</DropdownMenu.Item>
+          {folder.mode === "dynamic" && filtered && (
+            <DropdownMenu.Item onSelect={() => onAct("folder_rule")}>{word("folder.rule")}</DropdownMenu.Item>
+          )}
           <DropdownMenu.Separator />
           <DropdownMenu.Item color="red" onSelect={() => onAct("folder_delete")}>
             {word("view.delete")}
@@ -206,6 +209,19 @@ function Loaded(props) {
   const filtered = sizeOf(criteria) > 0 || state.search || state.folder;
   const words = useMemo(() => ({ grid: word(`grid.${entity}`), selectAll: word("select_all") }), [language, entity]);
 
+  const run = useRef();
+  run.current = ({ detail }) => {
+    if (!acts.includes(detail)) return;
+    if (selected.count > 0) bulk(detail);
+    else onBulk(detail, { mode: "all", ids: [], query }, count?.total ?? 0);
+  };
+  useEffect(() => {
+    // The command palette acts on what is selected, on everything the list finds when nothing is.
+    const listen = (event) => run.current(event);
+    window.addEventListener("c360:command", listen);
+    return () => window.removeEventListener("c360:command", listen);
+  }, []);
+
   function loaded(found) {
     setError(null);
     setCount(found);
@@ -248,7 +264,7 @@ function Loaded(props) {
         <ColumnsPanel columns={columns} layout={layout} onChange={(next) => change({ columns: next })} />
         <SortPanel columns={columns} sort={state.sort} onChange={(next) => change({ sort: next })} />
         <DisplayPanel state={state} onChange={(next) => change(next)} />
-        {folder && <FolderChip folder={folder} onAct={(name) => onFolder(name, folder.id, query)} onClose={() => change({ folder: null })} />}
+        {folder && <FolderChip folder={folder} filtered={sizeOf(criteria) > 0} onAct={(name) => onFolder(name, folder.id, query)} onClose={() => change({ folder: null })} />}
         <QuickFilters criteria={state.criteria} columns={fields} quick={quick} sentence={sentence} onChange={(next) => change({ criteria: next })} />
         <span className="grow" />
         {count && (
