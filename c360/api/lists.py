@@ -37,18 +37,14 @@ class Ids(Asked):
 
 @router.post("/grid/{entity}/columns")
 def columns(entity: str, who: Who) -> JSONResponse:
-    """Return the columns of a list, those one reference away, and the records that point here."""
+    """Return the columns of a list, those of every record its references lead to, and the records that point here."""
     lookup.listed(entity)
     return JSONResponse(ask(who, _described, entity), headers=FRESH)
 
 
 def _described(uow: UnitOfWork, key: str) -> dict[str, Any]:
-    own = listing.columns(uow, key)
     shared: dict[str, Any] = {"operators": {}}
-    found = [_column(one, shared) for one in own]
-    for column in found:
-        if column["kind"] == "reference" and column["target"]:
-            column["hops"] = [_column(one, shared) for one in listing.columns(uow, column["target"]) if one.operators]
+    found = [_column(one, shared) for one in listing.columns(uow, key)]
     related = [
         {
             "entity": other,
@@ -58,7 +54,13 @@ def _described(uow: UnitOfWork, key: str) -> dict[str, Any]:
         }
         for other, via in entity_for(key).related
     ]
-    return {"columns": found, "related": related, "shared": shared}
+    targets: dict[str, list[dict[str, Any]]] = {}
+    led_to = [*found, *(column for one in related for column in one["columns"])]
+    while wanted := {one["target"] for one in led_to if one["kind"] == "reference" and one["target"]} - targets.keys():
+        for target in sorted(wanted):
+            targets[target] = [_column(one, shared) for one in listing.columns(uow, target) if one.operators]
+        led_to = [column for target in wanted for column in targets[target]]
+    return {"columns": found, "related": related, "shared": shared, "targets": targets}
 
 
 def _column(column: ColumnInfo, shared: dict[str, Any]) -> dict[str, Any]:

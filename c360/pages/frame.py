@@ -33,7 +33,7 @@ def frame(
     actions: tuple[Action, ...] = (),
     shortcuts: tuple[Hotkey, ...] = (),
     scope: Literal["", "list", "record"] = "",
-    commands: Any = (),
+    commands: Any = None,
     on_command: Any = None,
 ) -> rx.Component:
     """Return a page in its frame.
@@ -57,7 +57,7 @@ def frame(
                 actions=[*_commands(), *actions],
                 places=[PlacesState.views, PlacesState.folders],
                 scope=scope,
-                commands=commands,
+                commands=[] if commands is None else commands,
                 **told,
             ),
         ),

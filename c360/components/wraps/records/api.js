@@ -32,14 +32,18 @@ function once(key, ask) {
 /** The columns of a list in the reader's language, and the relations one can filter by. */
 export const columnsOf = (entity, language) =>
   once(`columns|${entity}|${language}`, async () => {
-    const { columns, related, shared } = await post(`/api/grid/${entity}/columns`);
+    const { columns, related, shared, targets } = await post(`/api/grid/${entity}/columns`);
     const whole = (column) => ({
       ...column,
       operators: shared.operators[column.kind] ?? [],
       options: column.shared ? shared[column.shared] : column.options,
+      hops: column.kind === "reference" ? led[column.target] : undefined,
     });
+    // Records point at records of their own kind, so the columns of a target are there before they are filled in.
+    const led = Object.fromEntries(Object.keys(targets).map((target) => [target, []]));
+    Object.entries(targets).forEach(([target, found]) => led[target].push(...found.map(whole)));
     return {
-      columns: columns.map((column) => ({ ...whole(column), hops: column.hops?.map(whole) })),
+      columns: columns.map(whole),
       related: related.map((one) => ({ ...one, columns: one.columns.map(whole) })),
     };
   });

@@ -7,42 +7,50 @@ import { ValueInput } from "./value_input.jsx";
 const JOINS = ["all", "any", "none"];
 const QUANTITIES = ["some", "none", "at_least", "at_most"];
 const DEEPEST = 5;
+const FURTHEST = 3;
 
 const useWord = () => {
   const language = useLanguage();
   return (key, params) => tr(language, `list.${key}`, params);
 };
 
-// A path over a reference is written employer_id.city; its columns come with the reference's.
-function fieldsOf(column) {
-  return (column.hops ?? []).map((hop) => ({ ...hop, name: `${column.name}.${hop.name}`, label: `${column.label} › ${hop.label}` }));
-}
+/** The columns one can test. */
+export const testable = (columns) => columns.filter((one) => one.operators.length);
 
-/** The columns one can test, with those one hop away. */
-export const testable = (columns) => columns.filter((one) => one.operators.length).flatMap((one) => [one, ...fieldsOf(one)]);
-
-function FieldSelect({ columns, value, onChange, word }) {
-  const own = columns.filter((one) => !one.name.includes("."));
-  const far = columns.filter((one) => one.name.includes("."));
+function FieldSelect({ columns, value, onChange, label, none }) {
   return (
-    <select className="inp" aria-label={word("field")} value={value} onChange={({ target }) => onChange(target.value)}>
-      <option value="">{word("choose_field")}</option>
-      {own.map((one) => (
+    <select className="inp" aria-label={label} value={value} onChange={({ target }) => onChange(target.value)}>
+      <option value="">{none}</option>
+      {testable(columns).map((one) => (
         <option key={one.name} value={one.name}>
           {one.label}
         </option>
       ))}
-      {far.length > 0 && (
-        <optgroup label={word("of_related")}>
-          {far.map((one) => (
-            <option key={one.name} value={one.name}>
-              {one.label}
-            </option>
-          ))}
-        </optgroup>
-      )}
     </select>
   );
+}
+
+/** A field, and for a reference a field of the record it leads to, step by step. */
+function PathSelect({ columns, value, onChange, word }) {
+  const steps = value ? value.split(".") : [];
+  const levels = [{ columns, chosen: steps[0] ?? "", before: [] }];
+  let here = columns;
+  steps.slice(0, FURTHEST).forEach((step, at) => {
+    const column = here.find((one) => one.name === step);
+    if (!column?.hops?.length) return;
+    here = column.hops;
+    levels.push({ columns: here, chosen: steps[at + 1] ?? "", before: steps.slice(0, at + 1), of: column.label });
+  });
+  return levels.map(({ columns: offered, chosen, before, of }, at) => (
+    <FieldSelect
+      key={at}
+      columns={offered}
+      value={chosen}
+      label={of ? word("field_of", { name: of }) : word("field")}
+      none={of ? word("itself", { name: of }) : word("choose_field")}
+      onChange={(name) => onChange([...before, name].filter(Boolean).join("."))}
+    />
+  ));
 }
 
 /** The control of one test is also the body of a quick filter. */
@@ -63,7 +71,7 @@ export function Test({ part, columns, onChange, onRemove, fixed = false }) {
   return (
     <div className={incomplete ? "test incomplete" : "test"}>
       <div className="test-head">
-        {!fixed && <FieldSelect columns={columns} value={part.field} onChange={field} word={word} />}
+        {!fixed && <PathSelect columns={columns} value={part.field} onChange={field} word={word} />}
         {column && (
           <select className="inp" aria-label={word("operator")} value={part.op} onChange={({ target }) => operatorChanged(target.value)}>
             {column.operators.map((one) => (

@@ -17,7 +17,14 @@ export function isComplete(part, columns) {
   return filled.length >= (NEEDED[operator?.takes] ?? 1);
 }
 
-export const columnOf = (columns, name) => columns.find((column) => column.name === name);
+/** A column by its name, or by a path over references: employer_id.parent_id.city. */
+export function columnOf(columns, path) {
+  const at = path.indexOf(".");
+  const found = columns.find((column) => column.name === (at < 0 ? path : path.slice(0, at)));
+  if (at < 0 || !found) return found;
+  const inner = columnOf(found.hops ?? [], path.slice(at + 1));
+  return inner && { ...inner, name: path, label: `${found.label} › ${inner.label}` };
+}
 export const operatorOf = (column, key) => column?.operators.find((operator) => operator.key === key);
 
 /** The operator a quick filter of a field starts with. */
