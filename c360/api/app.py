@@ -5,12 +5,21 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from c360.api import errors, exports, files, grid, health, imports, lists, session
+from c360.api import consents, errors, exports, files, grid, health, imports, lists, session
 from c360.api.deps import signed_in
 from c360.api.gate import OPEN
 from c360.models import census
 
-ROUTERS = (exports.router, health.router, session.router, grid.router, lists.router, imports.router, files.router)
+ROUTERS = (
+    consents.router,
+    exports.router,
+    health.router,
+    session.router,
+    grid.router,
+    lists.router,
+    imports.router,
+    files.router,
+)
 """Every part of the app that answers HTTP adds its router here."""
 MOST_OPEN = 8
 

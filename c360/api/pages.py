@@ -81,12 +81,16 @@ def message_page(request: Request, *, title: str, lead: str, href: str, label: s
     return page(request, title, f"<h1>{escape(title)}</h1><p>{escape(lead)}</p>{link}", status)
 
 
-def page(request: Request, title: str, body: str, status: int) -> HTMLResponse:
-    """Return a whole page in the reader's language."""
-    lang = language_of(request)
+def page(request: Request, title: str, body: str, status: int, *, language: str = "") -> HTMLResponse:
+    """Return a whole page in the reader's language, or in the one its body is written in."""
+    lang = language or language_of(request)
     other = "de" if lang == "en" else "en"
     switch = request.url.include_query_params(lang=other)
     address = f"{switch.path}?{switch.query}"
+    nav = (
+        f'<nav><a href="{escape(address)}" lang="{other}" hreflang="{other}">'
+        f"{escape(text(lang, 'auth.language'))}</a></nav>"
+    )
     html = (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -94,8 +98,7 @@ def page(request: Request, title: str, body: str, status: int) -> HTMLResponse:
         f'<title>{escape(title)} · Customer 360</title><link rel="icon" href="/logo.svg" type="image/svg+xml">'
         f'<style>{_style()}</style></head><body><main><div class="brand">'
         f'<img src="/logo.svg" alt="" width="28" height="28">Customer 360</div>{body}</main>'
-        f'<nav><a href="{escape(address)}" lang="{other}" hreflang="{other}">'
-        f"{escape(text(lang, 'auth.language'))}</a></nav></body></html>"
+        f"{'' if language else nav}</body></html>"
     )
     return HTMLResponse(html, status, headers=HEADERS)
 

@@ -12,7 +12,8 @@ from c360.services.opening import TabLink
 
 ICONS = (
     ("summary", "layout-dashboard"), ("general", "notebook-pen"), ("details", "id-card"), ("marketing", "target"),
-    ("contacts", "contact-round"), ("locations", "map-pin"), ("additional", "list-plus"), ("changes", "history"),
+    ("contacts", "contact-round"), ("locations", "map-pin"), ("additional", "list-plus"), ("consents", "shield-check"),
+    ("changes", "history"),
 )  # fmt: skip
 
 

@@ -117,6 +117,8 @@ def _indexes() -> Iterator[Index]:
     for names in columns:
         covered = (name for name in COVERED if name not in names)
         yield Index(index_of(*names), *names, "id", *covered, sqlite_where=live, postgresql_where=live)
+    few = text("restricted_at IS NOT NULL")
+    yield Index("ix_customer_restricted", "id", sqlite_where=few, postgresql_where=few)
     yield unique_index("uq_customer_code", "code", where="archived_at IS NULL AND merged_into_id IS NULL")
 
 
@@ -158,6 +160,9 @@ class Customer(PersonFields, OrganisationFields, Owned, table=True):
     merged_into_id: Annotated[UUID | None, SYSTEM_SET, Privacy.PLAIN, OnMerge.KEEP] = Field(
         default=None, foreign_key="customer.id", index=True
     )
+    restricted_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Restricted")
+    """Since when the record is frozen for processing: archived besides, and seen by data protection alone."""
+    erased_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Erased")
     photo: Annotated[str | None, SYSTEM_SET, Privacy.PERSONAL] = Field(default=None, max_length=64, title="Photo")
     is_demo: Annotated[Flag, SYSTEM_SET] = Field(default=False, title="Demo")
     custom: Annotated[Json, Privacy.PERSONAL] = Field(default_factory=dict, sa_type=JSON_TYPE)

@@ -11,7 +11,7 @@ from c360.core.clock import utc_now
 from c360.core.ids import new_id
 from c360.registry.entity import Entity, register
 from c360.registry.kinds import Flag, Json, Moment, PersonalText, Text, Whole
-from c360.registry.marks import SYSTEM_SET, OnMerge, Options, Privacy, Target
+from c360.registry.marks import SYSTEM_SET, OnErase, OnMerge, Options, Privacy, Target
 from c360.registry.record import JSON_TYPE, Owned, Record, Table, UserId
 
 Plain = Privacy.PLAIN
@@ -101,7 +101,7 @@ class StoredFile(Owned, table=True):
     sha256: Annotated[str, SYSTEM_SET, Plain] = Field(max_length=64, index=True)
     media_type: Annotated[Text, SYSTEM_SET] = Field(max_length=120, title="Type")
     size: Annotated[Whole, SYSTEM_SET] = Field(sa_type=BigInteger, title="Size")
-    customer_id: Annotated[UUID | None, Target("customer"), OnMerge.MOVE, SYSTEM_SET, Plain] = Field(
+    customer_id: Annotated[UUID | None, Target("customer"), OnMerge.MOVE, OnErase.DELETE, SYSTEM_SET, Plain] = Field(
         default=None, foreign_key="customer.id", index=True
     )
     redrawn: Annotated[Flag, SYSTEM_SET] = Field(default=False, title="Drawn anew")

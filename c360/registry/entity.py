@@ -65,6 +65,7 @@ class Entity:
     reach where an entity has its own (tags, views). ``names`` limits the fields to those of its kind, ``readonly``
     names those its forms may not change. ``related`` lists the (entity, reference) pairs that point here.
     ``beside`` names references whose target must be visible as well: who may not see a tag does not see it in use.
+    ``changeable`` makes the table append-only: once written, a row changes in these fields alone and never goes.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Entity:
     computed: tuple[FieldSpec, ...] = ()
     related: tuple[tuple[str, str], ...] = ()
     beside: tuple[str, ...] = ()
+    changeable: tuple[str, ...] | None = None
     sort: str = "-updated_at"
     fields: dict[str, FieldSpec] = field(init=False)
 

@@ -24,6 +24,17 @@ class OnMerge(StrEnum):
     FORBID = "forbid"
 
 
+class OnErase(StrEnum):
+    """What becomes of a row when the customer it names is erased.
+
+    Without a mark, a row that belongs to the customer goes and a mere mention of him stays.
+    """
+
+    DELETE = "delete"
+    EMPTY = "empty"
+    KEEP = "keep"
+
+
 @dataclass(frozen=True, slots=True)
 class SystemSet:
     """Set by the app, never by a form, an import or a caller."""

@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from c360.models.choice import Choice
 from c360.models.user import Role
+from c360.services.consents import purposes
 from c360.services.roles import ROLES
 from c360.services.uow import UnitOfWork
 
@@ -38,7 +39,7 @@ PICK_LISTS: Mapping[str, Sequence[str]] = {
 
 
 def ensure(uow: UnitOfWork) -> None:
-    """Add the roles and pick lists that are missing; what an administrator changed stays as it is."""
+    """Add the roles, pick lists and purposes that are missing; what an administrator changed stays as it is."""
     known = set(uow.session.exec(select(Role.key)))
     for role in ROLES:
         if role["key"] not in known:
@@ -48,6 +49,7 @@ def ensure(uow: UnitOfWork) -> None:
         if pick_list not in filled:
             for position, entry in enumerate(entries):
                 uow.add(_choice(pick_list, entry, position))
+    purposes.ensure(uow)
 
 
 def _choice(pick_list: str, entry: str, position: int) -> Choice:

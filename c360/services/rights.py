@@ -24,6 +24,8 @@ def check_write(
     """Raise ``Forbidden`` unless the actor may create, change, archive or hand over this row and these fields."""
     if entity is None:
         raise RuntimeError(f"{type(row).__name__} has no entity, so nobody may write it")
+    if entity.changeable is not None and not new and set(changed) - set(entity.changeable):
+        raise Conflict("error.append_only", entity=entity.label)
     if isinstance(row, Role) and row.key == "administrator" and not new and set(changed) - {"name", "comment"}:
         raise Conflict("role.fixed")
     if isinstance(row, User) and row.id == actor.user_id and set(changed) <= OWN_PROFILE and not new:
@@ -86,6 +88,8 @@ def check_delete(session: Session, actor: Actor, entity: Entity | None, row: Row
     """Raise ``Forbidden`` unless the actor may delete this row for good."""
     if entity is None:
         raise RuntimeError(f"{type(row).__name__} has no entity, so nobody may delete it")
+    if entity.changeable is not None:
+        raise Conflict("error.append_only", entity=entity.label)
     if entity.within:
         check(actor, _parent(session, entity, row), Verb.UPDATE)
     else:

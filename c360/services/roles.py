@@ -5,8 +5,10 @@ from c360.core.actor import Reach, Verb
 CUSTOMERS = ("contact", "account")
 KEPT = ("tag", "view", "view_preference", "folder", "import_batch", "import_template", "notification", "stored_file")
 """What everybody keeps for himself: his own, and what others share."""
-LISTED = ("choice", "user", "team", "custom_field", "setting")
+LISTED = ("choice", "user", "team", "custom_field", "setting", "purpose", "consent_text")
 """What everybody reads and administrators keep."""
+PRIVACY = ("subject_request", "legal_hold")
+"""What data protection works on."""
 
 
 def _rights(customers: dict[str, str], *, settings: bool = False) -> dict[str, dict[str, str]]:
@@ -30,12 +32,14 @@ ROLES = (
     {
         "key": "administrator",
         "name": "Administrator",
-        "rights": _rights(ALL, settings=True) | {"journal": {"read": "all"}},
+        "rights": _rights(ALL, settings=True) | {"journal": {"read": "all"}} | dict.fromkeys(PRIVACY, ALL),
     },
     {
         "key": "data_protection_officer",
         "name": "Data protection officer",
-        "rights": _rights({"read": "all", "export": "all"}) | {"journal": {"read": "all"}},
+        "rights": _rights({"read": "all", "export": "all"})
+        | {"journal": {"read": "all"}}
+        | dict.fromkeys((*PRIVACY, "purpose", "consent_text"), ALL),
     },
 )
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 KINDS = ("contact", "account")
 TABS = {
-    "contact": ("general", "details", "marketing", "locations", "additional", "changes"),
-    "account": ("general", "details", "marketing", "contacts", "locations", "additional", "changes"),
+    "contact": ("general", "details", "marketing", "locations", "additional", "consents", "changes"),
+    "account": ("general", "details", "marketing", "contacts", "locations", "additional", "consents", "changes"),
 }
 """The tabs of a profile, in the order they come."""
 FIXED = frozenset({"tab.general", "form.name", "form.company", "form.marketing"})
@@ -42,6 +42,8 @@ class AppSettings:
     code_mask: str = "A-#####"
     currency: str = field(default_factory=lambda: config.settings().currency)
     country: str = field(default_factory=lambda: config.settings().country)
+    controller: str = ""
+    """Who answers for the data by law: name and address, as receipts and preference pages tell."""
     unshown_history: Mapping[str, list[str]] = field(default_factory=dict)
 
     def is_on(self, entity: str, part: str) -> bool:

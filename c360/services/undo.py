@@ -143,6 +143,8 @@ def _turned(row: ChangeRow) -> Change:
     made = Change(entity, row.record_id, row.version, after, before, row.customer_id, source=row.op)
     if row.salt is None:
         made.reason = "erased"
+    elif row.op == "create" and entity.changeable is not None:
+        made.reason = "append_only"
     elif (row.op == "update" and not before) or (row.op == "delete" and SEALED in before.values()):
         made.reason = "secret"
     return made

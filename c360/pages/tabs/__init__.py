@@ -1,6 +1,6 @@
 """The tabs of a profile that are more than cards."""
 
 from c360.components.tabs import Tab
-from c360.pages.tabs import changes
+from c360.pages.tabs import changes, consents
 
-TABS: tuple[Tab, ...] = (changes.TAB,)
+TABS: tuple[Tab, ...] = (consents.TAB, changes.TAB)

@@ -1,0 +1,166 @@
+"""May we contact him? The only reader of permissions, for one customer and as a test in SQL for many."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, true
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from c360.core.clock import utc_now
+from c360.core.errors import Conflict, Message, NotFound
+from c360.models.communication import DIALLED, Communication
+from c360.models.consent import NO, POINTED, YES, ConsentEvent, Purpose
+from c360.models.customer import MEDIA, Customer
+from c360.query.json_sql import has_any
+from c360.services.consents.meaning import DROPPED, Question, point_of, verdict
+from c360.services.rules.communications import forbidden
+from c360.services.uow import UnitOfWork
+
+FAMILIES = {"email": ("email",), "phone": DIALLED, "sms": DIALLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a customer may be contacted, and why (not); ``event_id`` names the event that decided."""
+
+    allowed: bool
+    reason: Message
+    event_id: UUID | None = None
+
+    def __iter__(self) -> Any:
+        """Unpack as ``allowed, reason``."""
+        return iter((self.allowed, self.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A customer with everything that decides whether he may be contacted."""
+
+    customer: Any
+    events: list[ConsentEvent]
+    options: list[Communication]
+
+
+def look(uow: UnitOfWork, customer_id: UUID) -> Subject:
+    """Load a customer with his events and addresses, the oldest first."""
+    customer = uow.get("customer", customer_id, archived=True)
+    events = select(ConsentEvent).where(ConsentEvent.customer_id == customer_id)
+    options = select(Communication).where(
+        Communication.customer_id == customer_id, col(Communication.archived_at).is_(None)
+    )
+    return Subject(
+        customer,
+        list(uow.session.exec(events.order_by(col(ConsentEvent.at), col(ConsentEvent.id)))),
+        list(uow.session.exec(options.order_by(col(Communication.created_at)))),
+    )
+
+
+def may_contact(
+    uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str, option: UUID | None = None, *, party: str = ""
+) -> Answer:
+    """Tell whether a customer may be contacted for a purpose on a medium; without an option, at his main address."""
+    if medium not in MEDIA.values:
+        raise ValueError(f"{medium} is not a medium")
+    return answer(look(uow, customer_id), uow.session.get(Purpose, purpose_id), medium, option, party)
+
+
+def answer(
+    subject: Subject, purpose: Purpose | None, medium: str, option: UUID | None = None, party: str = ""
+) -> Answer:
+    """Answer for a customer already loaded."""
+    customer = subject.customer
+    if customer.archived_at or customer.merged_into_id or customer.restricted_at:
+        return _no("restricted" if customer.restricted_at else "archived")
+    if purpose is None or not is_offered(purpose, medium):
+        return _no("purpose")
+    mine = [one for one in subject.options if one.family in FAMILIES.get(medium, ())]
+    chosen = next((one for one in mine if one.id == option), None)
+    if option is not None and chosen is None:
+        raise NotFound("error.not_found", entity="communication")
+    point = point_of(medium, chosen.value if chosen else _address(customer, medium))
+    if medium in POINTED and not point:
+        return _no("unreachable")
+    shut = (one for one in mine if one.do_not_use and point_of(medium, one.value) == point)
+    if (why := forbidden(customer, medium, chosen or next(shut, None))) is not None:
+        return Answer(False, why)
+    if purpose.nature == "obligation":
+        return Answer(True, Message("consent.why.obligation", {}))
+    found = verdict(subject.events, Question(purpose.id, medium, point, party), utc_now())
+    reason = Message(f"consent.why.{found.why}", {"at": found.event.at.date().isoformat() if found.event else ""})
+    return Answer(found.allowed, reason, found.event.id if found.event else None)
+
+
+def require(uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str, option: UUID | None = None) -> None:
+    """Raise ``Conflict`` with the reason unless the customer may be contacted."""
+    found = may_contact(uow, customer_id, purpose_id, medium, option)
+    if not found.allowed:
+        raise Conflict(found.reason.key, **found.reason.params)
+
+
+def contactable(purpose: Purpose, medium: str) -> ColumnElement[bool]:
+    """Return the test on ``Customer`` that may_contact says yes at his main address: for lists, exports, targets."""
+    shut_media: Any = Customer.forbidden_media
+    live = and_(
+        *(getattr(Customer, n).is_(None) for n in ("archived_at", "merged_into_id", "restricted_at")),
+        not_(func.coalesce(has_any(shut_media, [medium]), false())),
+    )
+    if not is_offered(purpose, medium):
+        return false()
+    here = _here(medium)
+    if here is not None:
+        shut = select(Communication.id).where(
+            Communication.customer_id == Customer.id, col(Communication.archived_at).is_(None),
+            col(Communication.do_not_use), col(Communication.family).in_(FAMILIES[medium]),
+            _plain(medium, Communication.value) == here,
+        )  # fmt: skip
+        live = and_(live, here.is_not(None), here != "", ~shut.correlate(Customer).exists())
+    if purpose.nature == "obligation":
+        return live
+    yes, later, no = (aliased(ConsentEvent, name=name) for name in ("yes", "later", "no"))
+    after = or_(col(later.at) > yes.at, and_(col(later.at) == yes.at, col(later.id) > yes.id))
+    given = exists().where(
+        _speaks(yes, purpose, medium, here), col(yes.event).in_(YES),
+        or_(col(yes.valid_until).is_(None), col(yes.valid_until) > utc_now()),
+        ~exists().where(_speaks(later, purpose, medium, here), after).correlate(Customer, yes),
+        or_(
+            col(yes.proven),
+            ~exists().where(_speaks(no, purpose, medium, here), col(no.event).in_(NO)).correlate(Customer, yes),
+        ),
+    )  # fmt: skip
+    return and_(live, given.correlate(Customer))
+
+
+def _speaks(event: Any, purpose: Purpose, medium: str, here: Any) -> ColumnElement[bool]:
+    """Say in SQL what ``meaning.speaks`` says of an event."""
+    at = true() if here is None else or_(event.point == here, and_(event.point.is_(None), event.event.in_(NO)))
+    return and_(
+        event.customer_id == Customer.id, event.party == "", event.event.in_((*YES, *NO)),
+        or_(event.purpose_id.is_(None), event.purpose_id == purpose.id),
+        or_(event.medium.is_(None), event.medium == medium), at,
+    )  # fmt: skip
+
+
+def is_offered(purpose: Purpose, medium: str) -> bool:
+    """Tell whether a purpose uses a medium today."""
+    return purpose.archived_at is None and purpose.retired_at is None and medium in purpose.media
+
+
+def _address(customer: Customer, medium: str) -> str | None:
+    return getattr(customer, POINTED[medium]) if medium in POINTED else None
+
+
+def _here(medium: str) -> Any:
+    return _plain(medium, getattr(Customer, POINTED[medium])) if medium in POINTED else None
+
+
+def _plain(medium: str, value: Any) -> Any:
+    """Say in SQL what ``point_of`` does to an address."""
+    for letter in DROPPED if POINTED[medium] == "phone" else "":
+        value = func.replace(value, letter, "")
+    return value
+
+
+def _no(why: str) -> Answer:
+    return Answer(False, Message(f"consent.why.{why}", {"at": ""}))

@@ -1,0 +1,113 @@
+"""A receipt: what one event records, for the person to keep, in the fields of ISO/IEC TS 27560."""
+
+from typing import Any
+from uuid import UUID
+
+from c360.core.i18n import text
+from c360.models.consent import ConsentEvent, ConsentText, Purpose
+from c360.services import names, settings
+from c360.services.uow import UnitOfWork
+
+SCHEMA = "ISO/IEC TS 27560:2023"
+
+
+def receipt(uow: UnitOfWork, event_id: UUID) -> dict[str, Any]:
+    """Return the receipt of one event, as JSON; each is logged as a read."""
+    event: ConsentEvent = uow.get("consent_event", event_id)
+    uow.saw("receipt", "consent_event", event_id)
+    customer = uow.get("customer", event.customer_id, archived=True)
+    purpose = uow.session.get(Purpose, event.purpose_id) if event.purpose_id else None
+    spoken = uow.session.get(ConsentText, event.text_id) if event.text_id else None
+    shown, language = settings.read(uow.session), uow.actor.language
+    controller = {"party_id": "controller", "party_name": shown.controller, "party_country": shown.country}
+    return {
+        "header": {
+            "schema_version": SCHEMA,
+            "record_id": str(event.id),
+            "receipt_id": str(event.id),
+            "pii_principal_id": str(customer.id),
+            "pii_principal_name": customer.name,
+        },
+        "processing": {
+            "privacy_notice": {
+                "title": spoken.title,
+                "text": spoken.text,
+                "language": spoken.language,
+                "country": spoken.country,
+                "version": spoken.number,
+                "sha256": event.text_sha256,
+            }
+            if spoken
+            else None,
+            "purposes": [
+                {
+                    "purpose": purpose.name if purpose else text(language, "consent.scope.all"),
+                    "purpose_id": purpose.key if purpose else None,
+                    "purpose_version": event.purpose_version,
+                    "purpose_type": purpose.nature if purpose else None,
+                    "lawful_basis": event.basis,
+                    "pii_types": _parts(purpose.data_categories if purpose else None) or ["contact data"],
+                    "communication_channel": event.medium,
+                    "contact_point": event.point,
+                    "pii_controllers": ["controller"],
+                    "recipients": [*_parts(purpose.recipients if purpose else None), *filter(None, [event.party])],
+                    "collection_method": event.source,
+                    "collection_point": event.source_detail,
+                    "storage_location": shown.country,
+                    "retention": _iso(event.valid_until) or "until withdrawn",
+                    "withdrawal_method": text(language, "consent.receipt.withdrawal"),
+                }
+            ],
+        },
+        "party_identification": [
+            controller,
+            *([{"party_id": "recipient", "party_name": event.party}] * bool(event.party)),
+        ],
+        "events": [
+            {
+                "event_time": _iso(event.at),
+                "recorded_time": _iso(event.created_at),
+                "event_type": event.event,
+                "event_state": names.option("consent_event", event.event, language),
+                "valid_until": _iso(event.valid_until),
+                "double_opt_in_time": _iso(event.confirmed_at),
+                "evidence_sha256": event.file_sha256,
+                "answers_record_id": str(event.answers_id) if event.answers_id else None,
+            }
+        ],
+    }
+
+
+def lines(uow: UnitOfWork, event_id: UUID) -> list[tuple[str, str]]:
+    """Return the receipt as labelled lines, for a page people print."""
+    told, language = receipt(uow, event_id), uow.actor.language
+    what, when, notice = told["processing"]["purposes"][0], told["events"][0], told["processing"]["privacy_notice"]
+    medium = names.option("medium", what["communication_channel"], language) if what["communication_channel"] else ""
+    found = {
+        "person": told["header"]["pii_principal_name"],
+        "controller": told["party_identification"][0]["party_name"],
+        "purpose": what["purpose"],
+        "medium": ", ".join(filter(None, (medium, what["contact_point"]))),
+        "event": when["event_state"],
+        "at": when["event_time"],
+        "confirmed": when["double_opt_in_time"],
+        "until": when["valid_until"],
+        "basis": names.option("lawful_basis", what["lawful_basis"], language),
+        "source": ", ".join(filter(None, (names.option("consent_source", what["collection_method"], language),
+                                          what["collection_point"]))),
+        "data": ", ".join(what["pii_types"]),
+        "recipients": ", ".join(what["recipients"]),
+        "notice": f"{notice['title']} ({notice['language']}, v{notice['version']})\n{notice['text']}" if notice else "",
+        "withdrawal": what["withdrawal_method"],
+        "record": told["header"]["record_id"],
+        "schema": SCHEMA,
+    }  # fmt: skip
+    return [(text(language, f"consent.receipt.{name}"), str(value)) for name, value in found.items() if value]
+
+
+def _parts(value: str | None) -> list[str]:
+    return [part.strip() for part in (value or "").replace("\n", ";").split(";") if part.strip()]
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if value else None
