@@ -35,8 +35,7 @@ def consent_form(state: Any) -> rx.Component:
         rx.cond(
             yes,
             rx.fragment(
-                _field(state, "text_id", E.select(E.option("–", value=""), texts, default_value=found.text_id,
-                                                  **_named("text_id"))),
+                _field(state, "text_id", E.select(E.option("–", value=""), texts, **_named("text_id"))),
                 _field(state, "valid_until", text_input("c-valid_until", "", error_of(state, "valid_until"),
                                                         name="valid_until", type="date")),
             ),

@@ -110,7 +110,10 @@ def _detail(state: Any) -> rx.Component:
     found = state.detail
     acts = [
         button(tr("consent.record.given"), ic="check", on_click=state.ask_for("given"), auto_focus=True),
-        button(tr("consent.record.renewed"), ic="rotate-cw", on_click=state.ask_for("renewed")),
+        rx.cond(
+            (found.state == "yes") | (found.state == "expired"),
+            button(tr("consent.record.renewed"), ic="rotate-cw", on_click=state.ask_for("renewed")),
+        ),
         button(tr("consent.record.refused"), ic="x", on_click=state.ask_for("refused")),
         button(tr("consent.record.withdrawn"), ic="undo-2", on_click=state.ask_for("withdrawn")),
         button(tr("consent.record.objected"), ic="hand", on_click=state.ask_for("objected")),

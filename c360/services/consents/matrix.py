@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from babel.dates import format_date
 from sqlmodel import col, select
 
 from c360.core.actor import Verb
+from c360.core.errors import Message
 from c360.core.i18n import text
 from c360.models.consent import NO, POINTED, YES, ConsentEvent, ConsentText, Purpose
 from c360.models.customer import MEDIA
@@ -107,7 +110,6 @@ class Detail:
     places: list[Place] = field(default_factory=list)
     history: list[Told] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
-    text_id: str = ""
 
 
 def matrix(uow: UnitOfWork, customer_id: UUID) -> Matrix:
@@ -138,13 +140,11 @@ def detail(uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str) ->
     found = Detail(purpose.name, str(purpose.id), medium, cell.label, purpose.basis, cell.state, cell.why)
     for option in (o for o in subject.options if o.family in FAMILIES.get(medium, ())):
         told = answer(subject, purpose, medium, option.id)
-        found.places.append(Place(str(option.id), option.value, _state(told), told.reason.text(language)))
+        found.places.append(Place(str(option.id), option.value, _state(told), _why(told, language)))
     mine = [e for e in subject.events if e.purpose_id in (None, purpose_id) and e.medium in (None, medium)]
     found.history = told_of(uow, mine[::-1])
     texts = [row for row in purposes.texts(uow, purpose_id) if row.is_active]
     found.texts = [(str(t.id), f"{t.title} ({t.language}{t.country and '-' + t.country}, v{t.number})") for t in texts]
-    spoken = purposes.active_text(uow, purpose_id, subject.customer.language or "", subject.customer.country)
-    found.text_id = str(spoken.id) if spoken else ""
     return found
 
 
@@ -183,7 +183,7 @@ def _cell(subject: Subject, purpose: Purpose, medium: str, language: str) -> Cel
     if not is_offered(purpose, medium):
         return cell
     told = answer(subject, purpose, medium)
-    cell.state, cell.why = _state(told), told.reason.text(language)
+    cell.state, cell.why = _state(told), _why(told, language)
     point = point_of(medium, getattr(subject.customer, POINTED.get(medium, ""), None) if medium in POINTED else None)
     mine = [e for e in subject.events if e.purpose_id in (None, purpose.id) and e.medium in (None, medium)]
     ours = [e for e in mine if not e.party and e.point in (None, point)]
@@ -194,16 +194,28 @@ def _cell(subject: Subject, purpose: Purpose, medium: str, language: str) -> Cel
         earlier = [e for e in ours if (e.at, e.id) < (decided.at, decided.id) and e.event in (*YES, *NO)]
         if earlier:
             was = names.option("consent_event", earlier[-1].event, language)
-            cell.before = text(language, "consent.before", what=was, at=earlier[-1].at.date().isoformat())
+            cell.before = text(language, "consent.before", what=was, at=_day(earlier[-1], language))
     answered = {e.answers_id for e in ours}
     asked = [e for e in ours if e.event == "requested" and e.id not in answered]
     if asked and not told.allowed and (decided is None or decided.at <= asked[-1].at):
         cell.state, cell.since = "pending", asked[-1].at.isoformat()
-        cell.why = text(language, "consent.why.requested", at=asked[-1].at.date().isoformat())
+        cell.why = text(language, "consent.why.requested", at=_day(asked[-1], language))
     for party in dict.fromkeys(e.party for e in mine if e.party):
         allowed = answer(subject, purpose, medium, party=party).allowed
         cell.parties.append(text(language, "consent.party.yes" if allowed else "consent.party.no", party=party))
     return cell
+
+
+def _why(told: Answer, language: str) -> str:
+    """Return the reason with its day as the reader writes days."""
+    params = dict(told.reason.params)
+    if params.get("at"):
+        params["at"] = format_date(date.fromisoformat(params["at"]), locale=language)
+    return Message(told.reason.key, params).text(language)
+
+
+def _day(event: ConsentEvent, language: str) -> str:
+    return format_date(event.at.date(), locale=language)
 
 
 def _state(told: Answer) -> str:
