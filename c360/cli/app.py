@@ -16,7 +16,7 @@ from c360.serve import NotReady
 
 COMMANDS = {
     "up": "up", "serve": "server", "worker": "server", "migrate": "migrate", "user": "users", "import": "files",
-    "export": "exports", "demo": "demo", "verify": "journal",
+    "export": "exports", "duplicates": "duplicates", "demo": "demo", "verify": "journal",
 }  # fmt: skip
 """Each command and the module of this package that has it."""
 

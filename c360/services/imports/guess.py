@@ -25,6 +25,7 @@ def normal(header: str) -> str:
     """Return a header as plain words: ``contactName`` and ``Contact_Name (2)`` are both "contact name"."""
     header = re.sub(r"\(\d+\)$", "", header.strip())
     header = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", header)
+    header = re.sub(r"(?<=[^\W\d_])(?=\d)", " ", header)
     return re.sub(r"[^\w]+|_", " ", fold(header)).strip()
 
 

@@ -24,6 +24,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "marital_status_id": ("marital status", "familienstand"),
     "name": (
         "company name", "company", "organisation", "organization", "account name", "account", "firma",
+        "org name", "organisation name", "organization name", "business", "legal name",
         "firmenname", "unternehmen", "name", "supplier", "customer name", "business name", "kunde",
         "kundenname", "lieferant",
     ),
@@ -44,6 +45,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "phone", "telephone", "tel", "phone number", "telefon", "telefonnummer", "home phone", "work phone",
         "business phone", "rufnummer", "festnetz",
     ),
+    "email_domain": ("email domain", "mail domain", "domain"),
+    "identity_number": (
+        "identity number", "national id", "identity card", "personal number", "social security number", "ssn",
+        "passport", "passport number", "id number", "soc sec id", "ausweisnummer", "personalnummer",
+    ),
+    "birth_place": ("birth place", "place of birth", "birthplace", "geburtsort"),
     "website": ("website", "web", "homepage", "home page", "url", "internet", "webseite", "web site"),
     "language": ("language", "sprache", "locale"),
     "timezone": ("time zone", "timezone", "zeitzone"),
@@ -64,6 +71,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "street", "address", "street address", "straße", "strasse", "adresse", "anschrift", "address line 1",
         "address 1", "street 1", "mailing street", "main street",
     ),
+    "address.main.number": ("street number", "house number", "house no", "hausnummer", "hausnr", "building number"),
     "address.main.extra": ("address line 2", "address 2", "adresszusatz", "addition", "c o"),
     "address.main.postal_code": ("postal code", "postcode", "zip", "zip code", "plz", "postleitzahl", "mailing zip"),
     "address.main.city": ("city", "town", "ort", "stadt", "wohnort", "mailing city", "place"),

@@ -1,0 +1,129 @@
+"""Who belongs together: groups that can refuse a link, so that one wrong pair does not melt two people into one."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from c360.matching.blocking import Pairs
+from c360.matching.column import Ints
+
+LARGEST = 150
+CUTS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 1e9)
+CLIPPED = 12.0
+UNSEEN = -1.0
+"""What a pair that shares no key counts against two groups becoming one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """The group of each record, numbered from 0 by their first records."""
+
+    group: Ints
+
+
+def group(
+    size: int, pairs: Pairs, odds: NDArray[np.float32], least: float = 0.0, apart: Ints | None = None
+) -> Grouping:
+    """Return groups of records linked by pairs above ``least``; ``apart`` are places of pairs that must not meet."""
+    real = pairs.left != pairs.right
+    left, right, worth = pairs.left[real], pairs.right[real], odds[real].astype(np.float64)
+    if apart is not None and len(apart):
+        refused = np.zeros(len(pairs), bool)
+        refused[apart] = True
+        worth = np.where(refused[real], -np.inf, worth)
+    label = _components(size, left, right, worth, least)
+    count = np.bincount(label, minlength=1)
+    label = _relinked(label, count, left, right, worth, least)
+    return Grouping(_numbered(label))
+
+
+def _components(size: int, left: NDArray, right: NDArray, worth: NDArray, least: float) -> Ints:
+    """Return connected components; one that is too large to re-link is cut at rising thresholds first."""
+    linked = worth > least
+    label = np.arange(size, dtype=np.int64)
+    for cut in (least, *(cut for cut in CUTS if cut > least)):
+        edges = (np.ones(int(linked.sum()), np.int8), (left[linked], right[linked]))
+        label = connected_components(coo_matrix(edges, shape=(size, size)), directed=False)[1].astype(np.int64)
+        count = np.bincount(label, minlength=1)
+        if count.max(initial=0) <= LARGEST:
+            break
+        linked &= ~((count[label[left]] > LARGEST) & (worth <= cut))
+    return label
+
+
+def _relinked(label: Ints, count: Ints, left: NDArray, right: NDArray, worth: NDArray, least: float) -> Ints:
+    """Link components of three and more anew, best pair first; two parts join only if they fit as a whole."""
+    found = label.copy()
+    inner = np.flatnonzero((label[left] == label[right]) & (count[label[left]] > 2)) if len(left) else np.empty(0, int)
+    if not len(inner):
+        return found
+    inner = inner[np.lexsort((right[inner], left[inner], -worth[inner], label[left[inner]]))]
+    begins = np.flatnonzero(np.append(True, np.diff(label[left[inner]]) != 0))
+    following = len(label)
+    for edges in np.split(inner, begins[1:]):
+        a, b, odds = left[edges].tolist(), right[edges].tolist(), np.clip(worth[edges], -1e6, CLIPPED).tolist()
+        members = len({*a, *b})
+        if odds[-1] > least and 2 * len(edges) == members * (members - 1):
+            continue  # Every pair of it is a link: nothing to decide.
+        for part in _agglomerated(a, b, odds, least):
+            found[part] = following
+            following += 1
+    return found
+
+
+def _agglomerated(a: list[int], b: list[int], odds: list[float], least: float) -> list[list[int]]:
+    known = {(x, y): worth for x, y, worth in zip(a, b, odds, strict=True)}
+    of = {record: record for record in (*a, *b)}
+    parts: dict[int, list[int]] = {record: [record] for record in of}
+    # A pair on record that refuses counts in full, one without a key in common a little.
+    for x, y, worth in zip(a, b, odds, strict=True):
+        if worth <= least:
+            break
+        one, other = of[x], of[y]
+        if one == other:
+            continue
+        fit = sum(
+            max(known.get((p, q) if p < q else (q, p), UNSEEN), -CLIPPED) for p in parts[one] for q in parts[other]
+        )
+        if fit < 0 or any(
+            known.get((p, q) if p < q else (q, p), 0.0) <= -1e6 for p in parts[one] for q in parts[other]
+        ):
+            continue
+        if len(parts[one]) < len(parts[other]):
+            one, other = other, one
+        for record in parts[other]:
+            of[record] = one
+        parts[one] += parts.pop(other)
+    return list(parts.values())
+
+
+def _numbered(label: Ints) -> Ints:
+    """Return labels numbered by the first record that carries each."""
+    _, first, back = np.unique(label, return_index=True, return_inverse=True)
+    place = np.empty(len(first), np.int64)
+    place[np.argsort(first, kind="stable")] = np.arange(len(first))
+    return place[back]
+
+
+def bridges(members: list[int], links: dict[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """Return the weak bridges of a group: links without which it falls into two parts of two records and more."""
+    near: defaultdict[int, set[int]] = defaultdict(set)
+    for one, other in links:
+        near[one].add(other)
+        near[other].add(one)
+    found = []
+    for one, other in sorted(links, key=lambda pair: (links[pair], pair)):
+        reached, open_ = {one}, [one]
+        while open_:
+            here = open_.pop()
+            for there in near[here]:
+                if {here, there} != {one, other} and there not in reached:
+                    reached.add(there)
+                    open_.append(there)
+        if other not in reached and 2 <= len(reached) <= len(members) - 2:
+            found.append((one, other))
+    return found

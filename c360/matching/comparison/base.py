@@ -1,0 +1,92 @@
+"""What a comparison is, and those that serve several fields."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from c360.matching.column import Column, Ints
+from c360.matching.records import Records
+
+Levels = NDArray[np.int8]
+Compare = Callable[[Records, Ints, Ints], Levels]
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A field with its levels: what to expect of duplicates before anything is learned (``match``), how many of them
+    may differ at most (``most_else``), the column whose values' frequency counts (``rarity``)."""
+
+    name: str
+    levels: tuple[str, ...]
+    match: tuple[float, ...]
+    compare: Compare
+    rarity: str = ""
+    most_else: float = 1.0
+
+    @property
+    def prior(self) -> NDArray[np.float64]:
+        """The expected shares of the levels among duplicates."""
+        shares = np.array(self.match, float)
+        return shares / shares.sum()
+
+
+def equal(a: NDArray, b: NDArray, last: int) -> Levels:
+    """Return 0 for equal codes, the last level for others and -1 where one is missing."""
+    return np.where((a < 0) | (b < 0), -1, np.where(a == b, 0, last)).astype(np.int8)
+
+
+def alike(column: Column, a: NDArray, b: NDArray, scorer: Any, cutoff: float | None = None) -> NDArray[np.float32]:
+    """Return how alike the values of codes are, pair by pair."""
+    left, right = column.values[a].tolist(), column.values[b].tolist()
+    return process.cpdist(left, right, scorer=scorer, workers=WORKERS, dtype=np.float32, score_cutoff=cutoff)
+
+
+def jaro(column: Column, a: NDArray, b: NDArray, cutoff: float | None = None) -> NDArray[np.float32]:
+    """Return the Jaro-Winkler likeness of the values of codes."""
+    return alike(column, a, b, JaroWinkler.normalized_similarity, cutoff)
+
+
+def exact(name: str) -> Compare:
+    """Compare by equality: same or different."""
+
+    def compare(records: Records, i: Ints, j: Ints) -> Levels:
+        codes = records.codes(name)
+        return equal(codes[i], codes[j], 1)
+
+    return compare
+
+
+def fuzzy(name: str, least: float) -> Compare:
+    """Compare words: same, alike, different."""
+
+    def compare(records: Records, i: Ints, j: Ints) -> Levels:
+        column = records[name]
+        a, b = column.codes[i], column.codes[j]
+        levels = equal(a, b, 2)
+        rest = np.flatnonzero(levels == 2)
+        if len(rest):
+            levels[rest[jaro(column, a[rest], b[rest]) >= least]] = 1
+        return levels
+
+    return compare
+
+
+def code(name: str) -> Compare:
+    """Compare issued numbers: same, one slip apart, different."""
+
+    def compare(records: Records, i: Ints, j: Ints) -> Levels:
+        column = records[name]
+        a, b = column.codes[i], column.codes[j]
+        levels = equal(a, b, 2)
+        rest = np.flatnonzero(levels == 2)
+        if len(rest):
+            levels[rest[alike(column, a[rest], b[rest], OSA.distance) <= 1]] = 1
+        return levels
+
+    return compare

@@ -1,0 +1,51 @@
+"""Phone numbers and e-mail addresses."""
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from c360.matching.column import Ints
+from c360.matching.comparison.base import WORKERS, Levels, equal
+from c360.matching.comparison.people import slip
+from c360.matching.records import Records
+
+PHONE = ("same", "one slip", "different")
+EMAIL = ("same", "same mailbox elsewhere", "similar", "different")
+
+
+def phone(records: Records, i: Ints, j: Ints) -> Levels:
+    """Compare numbers digit by digit; two leading digits may be a prefix written otherwise."""
+    codes, digits = records.codes("phone"), records.facts["phone_digits"]
+    a, b = codes[i], codes[j]
+    levels = equal(a, b, 2)
+    rest = np.flatnonzero(levels == 2)
+    if len(rest):
+        x, y = digits[a[rest]], digits[b[rest]]
+        differs = x != y
+        levels[rest[slip(x, y, differs) | ~differs[:, 2:].any(1)]] = 1
+    return levels
+
+
+def email(records: Records, i: Ints, j: Ints) -> Levels:
+    """Compare addresses; a mailbox elsewhere that only repeats the name says nothing the name did not say."""
+    codes, boxes = records.codes("email"), records["mailbox"]
+    levels = equal(codes[i], codes[j], 3)
+    rest = np.flatnonzero(levels == 3)
+    if not len(rest):
+        return levels
+    a, b = boxes.codes[i[rest]], boxes.codes[j[rest]]
+    signs, length = records.facts["mailbox_signs"], records.facts["mailbox_length"]
+    found = np.full(len(rest), 3, np.int8)
+    # The signs two texts do not share are a lower bound of their distance, and cost next to nothing.
+    near = np.flatnonzero((np.bitwise_count(signs[a] ^ signs[b]) <= 4) & (a != b))
+    if len(near):
+        left, right = boxes.values[a[near]].tolist(), boxes.values[b[near]].tolist()
+        apart = process.cpdist(left, right, scorer=OSA.distance, workers=WORKERS, dtype=np.int32, score_cutoff=2)
+        shorter = np.minimum(length[a[near]], length[b[near]])
+        found[near[((apart <= 1) & (shorter >= 5)) | ((apart <= 2) & (shorter >= 10))]] = 2
+    found[(a == b) & (a >= 0)] = 1
+    if "says_name" in records.facts:
+        names = records.facts["says_name"]
+        found[(found <= 2) & (names[i[rest]] | names[j[rest]])] = -1
+    levels[rest] = found
+    return levels

@@ -1,0 +1,70 @@
+"""The whole way from a table to groups of duplicates."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from c360.matching import guards
+from c360.matching.blocking import Pairs, candidates
+from c360.matching.clusters import Grouping, group
+from c360.matching.comparison.base import Comparison, Levels
+from c360.matching.comparison.fields import can_tell, comparisons
+from c360.matching.kinds_of_pair import kinds
+from c360.matching.model import Model, learn, strangers
+from c360.matching.passes import order, passes
+from c360.matching.prepare import Prepared, prepare
+from c360.matching.scoring import Scores, compare, score
+from c360.matching.table import Table
+
+THRESHOLD = 0.5
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Everything found out about a table: its records, the pairs looked at, their scores, who belongs together."""
+
+    prepared: Prepared
+    fields: tuple[Comparison, ...]
+    model: Model
+    pairs: Pairs
+    levels: Levels
+    scores: Scores
+    grouping: Grouping
+    least: float
+
+
+def log_odds(share: float) -> float:
+    """Return a share between 0 and 1 as log-odds."""
+    share = min(max(share, 1e-9), 1 - 1e-9)
+    return float(np.log(share / (1 - share)))
+
+
+def match(
+    table: Table, entity: str, threshold: float = THRESHOLD, *, model: Model | None = None, step: Step = lambda _: None
+) -> Compared:
+    """Compare the rows of a table with each other; a ``model`` learned before is used instead of learning anew."""
+    step("prepare")
+    prepared = prepare(table, entity)
+    records = prepared.records
+    fields = tuple(comparisons(records, entity))
+    step("block")
+    ways = passes(records)
+    twins = np.flatnonzero(prepared.collapsed.times > 1).astype(np.int64)
+    pairs = candidates(ways, records.size, order(records), twins) if fields else _none()
+    step("compare")
+    levels = compare(records, pairs, fields)
+    step("learn")
+    if model is None or model.fields != tuple(one.name for one in fields):
+        model = learn(levels, fields, kinds(fields, ways, strangers(records, fields)), can_tell(fields))
+    step("score")
+    scores = guards.guarded(score(model, records, pairs, levels, fields), levels, fields)
+    step("group")
+    least = log_odds(threshold)
+    grouping = group(records.size, pairs, scores.odds, least)
+    return Compared(prepared, fields, model, pairs, levels, scores, grouping, least)
+
+
+def _none() -> Pairs:
+    return Pairs(np.empty(0, np.int32), np.empty(0, np.int32))

@@ -1,0 +1,96 @@
+"""Why a pair is a candidate: evidence field by field, in bits that add up to its score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from c360.matching.blocking import Pairs
+from c360.matching.comparison.base import Comparison, Levels
+from c360.matching.guards import objections
+from c360.matching.model import Model
+from c360.matching.records import Records
+from c360.matching.scoring import Floats, evidence, probability, rarity
+
+START, RIVAL, GUARD = "start", "rival", "guard"
+"""Bars that belong to no field: how rare duplicates are at all, what else the pair may be, what never is sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What one field says, in bits: above 0 for the same person, below against it."""
+
+    field: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A score and the bars it is the sum of; ``rival`` is the likeliest other thing the pair may be."""
+
+    score: float
+    bars: tuple[Bar, ...]
+    rival: str
+    objections: tuple[str, ...]
+
+    @property
+    def bits(self) -> float:
+        """The sum of the bars: the log-odds to the base of two."""
+        return sum(bar.bits for bar in self.bars)
+
+    @property
+    def fields(self) -> tuple[Bar, ...]:
+        """The bars of fields, without those that belong to none."""
+        return tuple(bar for bar in self.bars if bar.field not in (START, RIVAL, GUARD))
+
+
+def explain(
+    model: Model, records: Records, pairs: Pairs, levels: Levels, odds: Floats, fields: Sequence[Comparison]
+) -> list[Explanation]:
+    """Return an explanation of each pair.
+
+    A field's bar is how much likelier its level is among duplicates than among strangers. What the other kinds of
+    pair (a household, namesakes) explain better than strangers is a bar of its own and negative.
+    """
+    bits, rival = _bits(model, records, pairs, levels, fields)
+    given = odds.astype(np.float64) / np.log(2)
+    bits[:, -1] = given - bits[:, :-1].sum(1)
+    shares = probability(odds)
+    return [
+        Explanation(
+            round(float(shares[row]), 4),
+            _bars(bits[row], levels[row], fields),
+            model.kinds[rival[row]],
+            tuple(objections(levels[row], fields)),
+        )
+        for row in range(len(pairs))
+    ]
+
+
+def _bits(
+    model: Model, records: Records, pairs: Pairs, levels: Levels, fields: Sequence[Comparison]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return of each pair the bits of its fields, then those of the start, the rivals and, still 0, the guard."""
+    i, j = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
+    told = evidence(model, records, i, j, levels, fields).astype(np.float64)
+    bits = np.zeros((len(pairs), len(fields) + 3))
+    for k, one in enumerate(fields):
+        worth = np.append(np.log(model.shares[0][k]) - np.log(model.shares[1][k]), 0.0)[levels[:, k]]
+        if one.name in model.rare[0]:
+            worth += rarity(records, one, float(model.chance(k)[0]), levels[:, k], i, j)
+        bits[:, k] = worth
+    others = told[1:]
+    bits[:, -3] = np.log(model.weight[0] + 1e-12) - np.log(model.weight[1] + 1e-12)
+    bits[:, -2] = told[1] - np.logaddexp.reduce(others, axis=0)
+    return bits / np.log(2), others.argmax(0) + 1
+
+
+def _bars(bits: NDArray[np.float64], levels: NDArray[np.int8], fields: Sequence[Comparison]) -> tuple[Bar, ...]:
+    bars = [
+        Bar(one.name, one.levels[levels[k]], round(float(bits[k]), 3)) for k, one in enumerate(fields) if levels[k] >= 0
+    ]
+    bars.sort(key=lambda bar: -abs(bar.bits))
+    rest = zip((START, RIVAL, GUARD), bits[-3:].tolist(), strict=True)
+    return tuple(bars + [Bar(name, "", round(worth, 3)) for name, worth in rest if abs(worth) >= 0.001])

@@ -1,0 +1,1 @@
+"""One spelling for one value: what people type, made comparable. Functions of one text."""

@@ -1,0 +1,69 @@
+"""Records ready to compare: normalised columns, one row for all that are equal, in an order of their own."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from c360.matching.column import Column, Ints
+
+
+@dataclass(eq=False)
+class Records:
+    """Normalised columns by name, and what follows from them and is worth keeping (``facts``)."""
+
+    size: int
+    columns: dict[str, Column] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.columns
+
+    def __getitem__(self, name: str) -> Column:
+        return self.columns[name]
+
+    def has(self, *names: str) -> bool:
+        """Tell whether all these columns are there."""
+        return all(name in self.columns for name in names)
+
+    def codes(self, name: str) -> NDArray:
+        """Return the codes of a column; all missing when there is none."""
+        return self.columns[name].codes if name in self.columns else np.full(self.size, -1, np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Collapsed:
+    """Equal rows taken as one: ``first[r]`` is a row of record ``r``, ``record[row]`` the record of a row."""
+
+    first: Ints
+    record: Ints
+    times: Ints
+
+
+def collapse(records: Records) -> tuple[Records, Collapsed]:
+    """Return one record for all rows of equal values.
+
+    Records come in the order of their values' fingerprints and so do the distinct values, so that nothing downstream
+    depends on the order rows came in.
+    """
+    prints = np.zeros(records.size, np.uint64)
+    for place, name in enumerate(sorted(records.columns)):
+        odd = np.uint64(0x9E3779B97F4A7C15 + 2 * place)
+        prints = (prints ^ records[name].prints) * odd
+        prints ^= prints >> np.uint64(29)
+    _, first, record, times = np.unique(prints, return_index=True, return_inverse=True, return_counts=True)
+    columns = {name: _canonical(column.take(first)) for name, column in records.columns.items()}
+    return Records(len(first), columns), Collapsed(first, record.astype(np.int64), times.astype(np.int64))
+
+
+def _canonical(column: Column) -> Column:
+    used, codes = np.unique(column.codes, return_inverse=True)
+    if len(used) and used[0] == -1:
+        used, codes = used[1:], codes - 1
+    values = column.values[used]
+    order = np.argsort(Column(np.arange(len(values), dtype=np.int32), values).prints, kind="stable")
+    place = np.empty(len(order) + 1, np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    place[-1] = -1
+    return Column(place[codes], values[order])

@@ -1,0 +1,1 @@
+"""Duplicates: found in a file or among the customers, explained, and declared not to be any."""

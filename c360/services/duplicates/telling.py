@@ -1,0 +1,36 @@
+"""Why two records are a pair, in a sentence a clerk reads."""
+
+from functools import cache
+
+from c360.core.i18n import text
+from c360.matching.explanation import Explanation
+
+SAID = 4
+"""How many fields a sentence names for, and as many against."""
+WORTH_SAYING = 0.5
+
+
+def sentence(why: Explanation, language: str, hidden: frozenset[str] = frozenset()) -> str:
+    """Return the reasons in words, the strongest first: "same phone, very similar family name; different city: 91 %".
+
+    Fields the reader may not see count, but are not named.
+    """
+    shown = [bar for bar in why.fields if bar.field not in hidden]
+    speaking = [bar for bar in shown if bar.bits >= WORTH_SAYING][:SAID]
+    against = [bar for bar in shown if bar.bits <= -WORTH_SAYING][:SAID]
+    parts = [", ".join(say(bar.field, bar.level, language) for bar in some) for some in (speaking, against) if some]
+    if len(shown) < len(why.fields):
+        parts.append(text(language, "duplicate.hidden"))
+    score = _score(why.score, language)
+    return f"{'; '.join(parts)}: {score}" if parts else score
+
+
+@cache
+def say(field: str, level: str, language: str) -> str:
+    """Return what one field says."""
+    named = text(language, f"duplicate.field.{field}")
+    return text(language, f"duplicate.level.{level.replace(' ', '_').replace(',', '')}", field=named)
+
+
+def _score(score: float, language: str) -> str:
+    return text(language, "duplicate.score", score=f"{score * 100:.0f}" if score < 0.995 else "> 99")
