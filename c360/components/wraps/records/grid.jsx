@@ -18,7 +18,7 @@ import {
 } from "ag-grid-community";
 import { SelectAllHeader, isNumeric, rendererOf, textOf } from "./cells.jsx";
 import { CellEditor, isEditable, sent } from "./editors.jsx";
-import { post } from "./api.js";
+import { countOf, post } from "./api.js";
 
 const MODULES = [
   InfiniteRowModelModule,
@@ -38,6 +38,7 @@ const LOCALES = { de: () => import("@ag-grid-community/locale").then((module) =>
 const PHONE = "(max-width:720px)";
 const HEIGHTS = { normal: 36, compact: 28, phone: 52 };
 const SELECTION = "ag-Grid-SelectionColumn";
+const COUNT_AFTER_MS = 300;
 const WIDTHS = { name: 236, email: 220, tags: 200 };
 
 // Every value is a CSS variable, so that dark mode and accent follow the app.
@@ -196,6 +197,7 @@ export function Grid(props) {
           successCallback(rows, last);
           latest.current.onLoaded({ total: page.total, exact: page.exact });
           reselect(rows);
+          if (!page.exact) countSoon(current);
         } catch (error) {
           failCallback();
           if (current === question.current) latest.current.onFailed(error);
@@ -204,6 +206,21 @@ export function Grid(props) {
     }),
     [entity],
   );
+
+  /** Learn how long the list is once its rows are there, so that the scroll bar leads to every row. */
+  function countSoon(current) {
+    if (current.counted) return;
+    current.counted = true;
+    setTimeout(async () => {
+      const asked = () => current === question.current && api.current && !api.current.isDestroyed();
+      if (!asked()) return; // already another question
+      const found = await countOf(entity, { ...current.body, columns: undefined }).catch(() => null);
+      if (!found || !asked()) return; // the list stays usable without its number
+      total.current = found.total;
+      api.current.setRowCount(found.total, true);
+      latest.current.onLoaded(found);
+    }, COUNT_AFTER_MS);
+  }
 
   function reselect(rows) {
     const { mode, ids, except } = selection.current;
