@@ -1,7 +1,9 @@
 """Every table, imported once so that metadata and registry are complete."""
 
 from c360.models import (
+    activity,
     address,
+    agenda,
     attachment,
     bank_account,
     choice,
@@ -14,6 +16,7 @@ from c360.models import (
     external_reference,
     job,
     journal,
+    post,
     request,
     search,
     tag,
@@ -25,7 +28,9 @@ from c360.models.census import assert_complete
 assert_complete()
 
 __all__ = [
+    "activity",
     "address",
+    "agenda",
     "attachment",
     "bank_account",
     "choice",
@@ -38,6 +43,7 @@ __all__ = [
     "external_reference",
     "job",
     "journal",
+    "post",
     "request",
     "search",
     "tag",

@@ -97,6 +97,18 @@ class OrganisationFields(SQLModel):
     founded_on: Day | None = Field(default=None, title="Founded")
 
 
+class ContactFigures(SQLModel):
+    """How often and when we were in contact, and what comes next: kept by ``services.counters``, never typed."""
+
+    last_contact_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Last contact")
+    last_in_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Last incoming contact")
+    last_out_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Last outgoing contact")
+    contacts_in: Annotated[Whole, SYSTEM_SET] = Field(default=0, title="Contacts in")
+    contacts_out: Annotated[Whole, SYSTEM_SET] = Field(default=0, title="Contacts out")
+    contacts_total: Annotated[Whole, SYSTEM_SET] = Field(default=0, title="Contacts")
+    next_step_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Next step")
+
+
 LIVE = "archived_at IS NULL AND merged_into_id IS NULL AND inactive_at IS NULL"
 SORTED = ("sort_name", "updated_at", "created_at", "email", "phone", "city")
 COVERED = ("owner_id", "kind", "archived_at", "merged_into_id", "inactive_at")
@@ -122,7 +134,7 @@ def _indexes() -> Iterator[Index]:
     yield unique_index("uq_customer_code", "code", where="archived_at IS NULL AND merged_into_id IS NULL")
 
 
-class Customer(PersonFields, OrganisationFields, Owned, table=True):
+class Customer(PersonFields, OrganisationFields, ContactFigures, Owned, table=True):
     """Anyone in the base: a person (contact) or an organisation (account)."""
 
     __table_args__ = tuple(_indexes())
@@ -182,6 +194,7 @@ COMMON = (
     "status_id", "channel_id", "owner_id", "responsible_id", "service_manager_id", "notes", "preferred_media",
     "forbidden_media", "forbidden_reason", "inactive_at", "inactive_reason_id", "inactive_note", "created_at",
     "created_by_id", "updated_at", "updated_by_id", "archived_at", "custom", "photo", "tags", "folders",
+    *ContactFigures.model_fields,
 )  # fmt: skip
 PERSON = (*PersonFields.model_fields, "age")
 ORGANISATION = tuple(OrganisationFields.model_fields)
@@ -192,7 +205,8 @@ REACH = Section(
 )
 RELATED = (
     ("communication", "customer_id"), ("address", "customer_id"), ("bank_account", "customer_id"),
-    ("tagging", "customer_id"), ("external_reference", "customer_id"),
+    ("tagging", "customer_id"), ("external_reference", "customer_id"), ("activity_customer", "customer_id"),
+    ("post", "customer_id"),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from c360.core.clock import utc_now
@@ -41,14 +42,15 @@ class ChangeRow(Table, table=True):
     """One row's before and after. An erasure empties the values and the salt; the digest stays for the chain."""
 
     __tablename__ = "change_row"
+    __table_args__ = (Index("ix_change_row_customer", "customer_id", "id"),)
 
     id: Annotated[UUID, Plain] = Field(default_factory=new_id, primary_key=True)
     set_id: Annotated[UUID, Plain] = Field(foreign_key="change_set.id", index=True)
     position: Annotated[int, Plain] = Field(default=0)
     entity: Annotated[str, Plain] = Field(max_length=40)
     record_id: Annotated[UUID, Plain] = Field(index=True)
-    customer_id: Annotated[UUID | None, OnMerge.KEEP, Plain] = Field(default=None, index=True)
-    """The customer the row belongs to, so that a profile's history is one index look-up."""
+    customer_id: Annotated[UUID | None, OnMerge.KEEP, Plain] = Field(default=None)
+    """The customer the row belongs to, so that a profile's history is one index look-up; ids rise with time."""
     op: Annotated[str, Plain] = Field(max_length=10)
     before: Annotated[dict[str, Any] | None, Privacy.PERSONAL] = Field(default=None, sa_type=JSON_TYPE)
     after: Annotated[dict[str, Any] | None, Privacy.PERSONAL] = Field(default=None, sa_type=JSON_TYPE)

@@ -45,9 +45,11 @@ def reach(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
     parts = []
     if entity.narrow:
         parts.append(getattr(model, entity.narrow[0]) == entity.narrow[1])
-    own_rule = entity.scope is not None and actor.user_id is not None
+    own_rule = (entity.scope is not None or entity.through is not None) and actor.user_id is not None
     if entity.scope is not None and own_rule:
         parts.append(entity.scope(actor))
+    if entity.through is not None and own_rule:
+        parts.append(_through(entity, actor))
     # Its own rule says who sees a row; to change it takes the owner's reach besides.
     if (not own_rule or verb is not Verb.READ) and owners is not None and issubclass(model, Owned):
         parts.append(col(model.owner_id).in_(sorted(owners, key=str)))
@@ -74,9 +76,28 @@ def _either(actor: Actor, verb: Verb) -> ColumnElement[bool]:
     return col(Customer.owner_id).in_(sorted(contacts, key=str)) if contacts else false()
 
 
+def _through(entity: Entity, actor: Actor) -> ColumnElement[bool]:
+    """What is linked to several customers is seen by its owner, its maker and by whoever sees one of them."""
+    if all(actor.owners(kind, Verb.READ) is None for kind in BOTH):
+        return true()
+    key, via = entity.through or ("", "")
+    link = entity_for(key)
+    model: Any = entity.model
+    # Who it is beside is asked of the customer alone: the link stands beside this very record.
+    seen = select(getattr(link.model, via)).where(_within(link, actor, Verb.READ), live(link))
+    return or_(model.owner_id == actor.user_id, model.created_by_id == actor.user_id, model.id.in_(seen))
+
+
 def _within(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
     """A record that belongs to a customer is reached where the customer is; to change it is to change the customer."""
-    verb = verb if verb in (Verb.READ, Verb.EXPORT) else Verb.UPDATE
+    if entity.joined and verb not in (Verb.READ, Verb.EXPORT):
+        model: Any = entity.model
+        mine = and_(model.created_by_id == actor.user_id, _parents(entity, actor, Verb.READ))
+        return or_(_parents(entity, actor, Verb.UPDATE), mine)
+    return _parents(entity, actor, verb if verb in (Verb.READ, Verb.EXPORT) else Verb.UPDATE)
+
+
+def _parents(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
     if all(actor.owners(kind, verb) is None for kind in BOTH):
         return true()
     parent = entity_for("customer")

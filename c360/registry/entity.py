@@ -66,6 +66,9 @@ class Entity:
     names those its forms may not change. ``related`` lists the (entity, reference) pairs that point here.
     ``beside`` names references whose target must be visible as well: who may not see a tag does not see it in use.
     ``changeable`` makes the table append-only: once written, a row changes in these fields alone and never goes.
+    ``joined`` opens what is ``within`` a customer to everybody who sees him: each may add one, and change his own.
+    ``through`` names the entity, and its reference to here, that links a record to several customers: it is seen by
+    its owner, by who made it and by whoever sees one of them.
     """
 
     key: str
@@ -86,6 +89,8 @@ class Entity:
     related: tuple[tuple[str, str], ...] = ()
     beside: tuple[str, ...] = ()
     changeable: tuple[str, ...] | None = None
+    joined: bool = False
+    through: tuple[str, str] | None = None
     sort: str = "-updated_at"
     fields: dict[str, FieldSpec] = field(init=False)
 

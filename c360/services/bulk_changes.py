@@ -29,7 +29,8 @@ from c360.services.uow import UnitOfWork
 Failed = list[tuple[UUID, str]]
 RULED = frozenset(
     {"name", "given_name", "middle_name", "family_name", "email", "phone", "website", "birth_date", "household_size",
-     "children", "employees", "parent_id", "employer_id", "job_title", "department", "code", "city", "country"}
+     "children", "employees", "parent_id", "employer_id", "job_title", "department", "code", "city", "country",
+     "kind", "status", "direction", "starts_at", "ends_at", "due_at", "remind_at"}
 )  # fmt: skip
 """Fields other columns or records follow: they are set one record at a time."""
 

@@ -8,7 +8,16 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from c360.registry.entity import Entity
-from c360.services.rules import bank_accounts, communications, contact_persons, customers, employments, places, tags
+from c360.services.rules import (
+    activities,
+    bank_accounts,
+    communications,
+    contact_persons,
+    customers,
+    employments,
+    places,
+    tags,
+)
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
@@ -16,6 +25,8 @@ if TYPE_CHECKING:
 Rule = Callable[["UnitOfWork", Any, Collection[str]], None]
 RULES: dict[str, tuple[Rule, ...]] = {
     "tag": (tags.keep_corporate,),
+    "activity": (activities.keep,),
+    "activity_customer": (activities.keep_link,),
     "contact": (customers.keep_contact,),
     "account": (customers.keep_account,),
     "communication": (communications.keep,),

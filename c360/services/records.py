@@ -27,7 +27,8 @@ LARGEST = 2**31
 def create(uow: UnitOfWork, key: str, values: Values, **given: Any) -> UUID:
     """Create a record and return its id; ``given`` sets what no form may set (its parent, its kind)."""
     entity = entity_for(key)
-    uow.require(Verb.UPDATE if entity.within else Verb.CREATE, "customer" if entity.within else key)
+    within = Verb.READ if entity.joined else Verb.UPDATE
+    uow.require(within if entity.within else Verb.CREATE, "customer" if entity.within else key)
     parsed = parse(uow, entity, values, given=given)
     references.check(uow, fields.every(uow.session, entity), parsed)
     return add(uow, entity, parsed, **given).id

@@ -33,7 +33,7 @@ def check_write(
     if entity.within:
         parent = _parent(session, entity, row)
         # Whoever may make a customer may make what belongs to it in the same breath.
-        check(actor, parent, Verb.CREATE if parent.id in session.info.get("born", ()) else Verb.UPDATE)
+        check(actor, parent, Verb.CREATE if parent.id in session.info.get("born", ()) else _needed(actor, entity, row))
         if entity.within in changed and changed[entity.within][0]:
             check(actor, session.get_one(Customer, UUID(str(changed[entity.within][0]))), Verb.UPDATE)
         _check_beside(session, actor, entity, row)
@@ -91,9 +91,14 @@ def check_delete(session: Session, actor: Actor, entity: Entity | None, row: Row
     if entity.changeable is not None:
         raise Conflict("error.append_only", entity=entity.label)
     if entity.within:
-        check(actor, _parent(session, entity, row), Verb.UPDATE)
+        check(actor, _parent(session, entity, row), _needed(actor, entity, row))
     else:
         check(actor, row, Verb.ARCHIVE)
+
+
+def _needed(actor: Actor, entity: Entity, row: Row) -> Verb:
+    """Return what one must be allowed to do to the customer in order to write what belongs to him."""
+    return Verb.READ if entity.joined and row.created_by_id == actor.user_id else Verb.UPDATE
 
 
 def check(actor: Actor, row: Row, verb: Verb, owner: str | None = None) -> None:

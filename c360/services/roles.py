@@ -3,12 +3,19 @@
 from c360.core.actor import Reach, Verb
 
 CUSTOMERS = ("contact", "account")
-KEPT = ("tag", "view", "view_preference", "folder", "import_batch", "import_template", "notification", "stored_file")
+KEPT = (
+    "tag", "view", "view_preference", "folder", "import_batch", "import_template", "notification", "stored_file",
+    "agenda",
+)  # fmt: skip
 """What everybody keeps for himself: his own, and what others share."""
 LISTED = ("choice", "user", "team", "custom_field", "setting", "purpose", "consent_text")
 """What everybody reads and administrators keep."""
 PRIVACY = ("subject_request", "legal_hold")
 """What data protection works on."""
+
+
+ACTIVITIES = {verb.value: Reach.TEAM.value for verb in Verb} | {"read": "all", "create": "all"}
+"""Whose customers one sees decides which activities one sees; work may be planned for any colleague."""
 
 
 def _rights(customers: dict[str, str], *, settings: bool = False) -> dict[str, dict[str, str]]:
@@ -17,6 +24,7 @@ def _rights(customers: dict[str, str], *, settings: bool = False) -> dict[str, d
     rights: dict[str, dict[str, str]] = {}
     rights |= dict.fromkeys(CUSTOMERS, customers) | dict.fromkeys(KEPT, own)
     rights |= dict.fromkeys(LISTED, every if settings else {"read": "all"})
+    rights["activity"] = every if settings else ACTIVITIES
     if settings:
         rights |= dict.fromkeys(("role", "user_role", "team_member", "tag", "view", "folder"), every)
         rights["journal"] = {"read": "all"}

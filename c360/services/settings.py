@@ -44,11 +44,17 @@ class AppSettings:
     country: str = field(default_factory=lambda: config.settings().country)
     controller: str = ""
     """Who answers for the data by law: name and address, as receipts and preference pages tell."""
+    activities_off: Mapping[str, list[str]] = field(default_factory=dict)
+    """Kinds of activity that are not for an entity: ``{"contact": ["letter"]}``."""
     unshown_history: Mapping[str, list[str]] = field(default_factory=dict)
 
     def is_on(self, entity: str, part: str) -> bool:
         """Tell whether a part of an entity's pages is shown: ``tab.details``, ``form.size``."""
         return part not in self.parts_off.get(entity, ())
+
+    def allows(self, entity: str, kind: str) -> bool:
+        """Tell whether a kind of activity is for customers of an entity."""
+        return kind not in self.activities_off.get(entity, ())
 
     def tabs(self, entity: str) -> tuple[str, ...]:
         """Return the tabs of a profile in the administrator's order, those switched off left out."""

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from c360.core.i18n import text
+from c360.models.customer import ContactFigures
 from c360.registry.entity import Entity, FieldSpec, entities, entity_for
 from c360.services import fields, settings
 from c360.services.journal import SEALED
@@ -18,7 +19,7 @@ from c360.services.uow import UnitOfWork
 
 SILENT = frozenset(
     {"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "sort_name", "kind", "customer_id",
-     "normalised", "folded", "is_demo", "photo"}
+     "normalised", "folded", "is_demo", "photo", "ended_at", "reminded_at", *ContactFigures.model_fields}
 )  # fmt: skip
 """Bookkeeping a history does not tell."""
 LIFE = ("archived_at", "inactive_at", "merged_into_id")

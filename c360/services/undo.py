@@ -77,7 +77,7 @@ def undo(uow: UnitOfWork, set_id: UUID) -> UndoOutcome:
     rows = uow.session.exec(found.order_by(col(ChangeRow.position).desc())).all()
     changes = [_turned(row) for row in rows]
     _look(uow, changed.seq, changes)
-    _permit(uow, changes)
+    _permit(uow, changes, own=changed.actor_id == uow.actor.user_id)
     restored = _write(uow, [c for c in changes if not c.reason])
     kept = [c for c in changes if c.reason]
     if kept and not restored and all(c.reason in ("forbidden", "locked") for c in kept):
@@ -190,26 +190,28 @@ def _came_back(uow: UnitOfWork, seq: int, ids: Sequence[UUID]) -> dict[UUID, int
     return same
 
 
-def _permit(uow: UnitOfWork, changes: Sequence[Change]) -> None:
-    """Name the rows this actor may not write in this way."""
+def _permit(uow: UnitOfWork, changes: Sequence[Change], *, own: bool) -> None:
+    """Name the rows this actor may not write in this way; ``own`` tells that the changes were his."""
     actor, shut = uow.actor, uow.actor.locked | uow.actor.hidden
     free = all(actor.owners(kind, Verb.UPDATE) is None for kind in BOTH)
     returning = {c.id for c in changes if c.source == "delete" and c.entity.model is Customer}
     parents = {c.customer_id for c in changes if c.entity.within and c.customer_id} - returning
-    mine = parents if free else _reached(uow, [p for p in parents if p])
+    mine = parents if free else _reached(uow, [p for p in parents if p], Verb.UPDATE)
+    seen = mine if free or not own else _reached(uow, [p for p in parents if p], Verb.READ)
     for item in (c for c in changes if not c.reason):
         if any(f"{item.entity.key}.{n.removeprefix('custom.')}" in shut for n in item.after):
             item.reason = "locked"
         elif item.entity.within:
-            item.reason = "" if item.customer_id in mine | returning else "forbidden"
+            reached = seen if item.entity.joined and own else mine
+            item.reason = "" if item.customer_id in reached | returning else "forbidden"
         elif not all(_may(uow, item, verb) for verb in _verbs(item)):
             item.reason = "forbidden"
 
 
-def _reached(uow: UnitOfWork, ids: Sequence[UUID]) -> set[UUID | None]:
+def _reached(uow: UnitOfWork, ids: Sequence[UUID], verb: Verb) -> set[UUID | None]:
     found: set[UUID | None] = set()
     for part in mass.chunks(ids):
-        test = reach(entity_for("customer"), uow.actor, Verb.UPDATE)
+        test = reach(entity_for("customer"), uow.actor, verb)
         found |= set(uow.session.exec(select(Customer.id).where(col(Customer.id).in_(part), test)))
     return found
 

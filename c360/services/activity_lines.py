@@ -1,0 +1,169 @@
+"""Activities as people read them: the lines of History, Future and My day, and one activity whole."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
+
+from c360.core.actor import Verb
+from c360.core.clock import utc_now
+from c360.core.i18n import text
+from c360.models.activity import PLANNED, Activity, ActivityCustomer
+from c360.models.customer import Customer
+from c360.query.scope import reach
+from c360.registry.entity import entity_for
+from c360.services import cursors, names, references
+from c360.services.rules.activities import PATH
+from c360.services.uow import UnitOfWork
+
+PAGE = 50
+STEPS = ("submitted", "authorised", "declined")
+"""Steps of a meeting between its plan and its end."""
+
+
+@dataclass(slots=True)
+class Who:
+    """A customer of an activity; masked where he is out of reach."""
+
+    id: str
+    name: str
+    href: str = ""
+
+
+@dataclass(slots=True)
+class ActivityLine:
+    """One activity in a list."""
+
+    id: str
+    kind: str
+    kind_label: str
+    subject: str
+    text: str
+    at: str
+    ends_at: str
+    status: str
+    status_label: str
+    planned: bool
+    overdue: bool
+    direction: str
+    direction_label: str
+    medium_label: str
+    operator: str
+    outcome: str
+    place: str
+    reminder: str
+    may_edit: bool
+    href: str
+    moves: list[str] = field(default_factory=list)
+    customers: list[Who] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Lines:
+    """Some activities and where the next ones begin, empty at the end."""
+
+    lines: list[ActivityLine] = field(default_factory=list)
+    after: str = ""
+
+
+def of_customer(uow: UnitOfWork, record_id: UUID, phase: str, after: str = "", limit: int = PAGE) -> Lines:
+    """Return the past activities of a customer, the last first, or the planned ones, the first (overdue) first."""
+    uow.get("customer", record_id, archived=True)
+    uow.saw(f"activities.{phase}", "customer", record_id)
+    at, link_id = col(ActivityCustomer.at), col(ActivityCustomer.id)
+    found = select(ActivityCustomer.at, ActivityCustomer.id, ActivityCustomer.activity_id).where(
+        ActivityCustomer.customer_id == record_id, ActivityCustomer.phase == phase
+    )
+    backwards = phase == "past"
+    if after:
+        moment, last = cursors.read(after)
+        past = at < moment if backwards else at > moment
+        beside = link_id < last if backwards else link_id > last
+        found = found.where(at <= moment if backwards else at >= moment, or_(past, and_(at == moment, beside)))
+    order = (at.desc(), link_id.desc()) if backwards else (at, link_id)
+    rows = uow.session.exec(found.order_by(*order).limit(limit + 1)).all()
+    page = rows[:limit]
+    more = cursors.write(page[-1][0], page[-1][1]) if len(rows) > limit else ""
+    return Lines(told(uow, [row[2] for row in page]), more)
+
+
+def told(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ActivityLine]:
+    """Return activities, which the actor is known to see, in the order of their ids."""
+    rows = {row.id: row for row in uow.session.exec(select(Activity).where(col(Activity.id).in_(ids)))}
+    people = references.titles(uow, "user", {row.owner_id for row in rows.values()})
+    customers = with_whom(uow, ids)
+    change = entity_for("activity")
+    mine = select(Activity.id).where(col(Activity.id).in_(ids), reach(change, uow.actor, Verb.UPDATE))
+    editable = set(uow.session.exec(mine))
+    now = utc_now()
+    return [
+        _line(uow, rows[i], people.get(rows[i].owner_id, ""), customers[i], now, may_edit=i in editable)
+        for i in ids
+        if i in rows
+    ]
+
+
+def one(uow: UnitOfWork, activity_id: UUID) -> ActivityLine:
+    """Return one activity whole; ``NotFound`` when the actor sees neither it nor one of its customers."""
+    record = uow.get("activity", activity_id)
+    uow.saw("activity.opened", "activity", activity_id)
+    return told(uow, [record.id])[0]
+
+
+def with_whom(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Who]]:
+    """Return the customers of activities; those out of reach are masked."""
+    links = select(ActivityCustomer.activity_id, ActivityCustomer.customer_id).where(
+        col(ActivityCustomer.activity_id).in_(ids), col(ActivityCustomer.archived_at).is_(None)
+    )
+    pairs = uow.session.exec(links.order_by(col(ActivityCustomer.created_at), col(ActivityCustomer.id))).all()
+    wanted = {customer_id for _, customer_id in pairs}
+    seen = uow.select("customer", archived=True).with_only_columns(
+        col(Customer.id), col(Customer.kind), col(Customer.name)
+    )
+    known = {row[0]: row for row in uow.session.execute(seen.where(col(Customer.id).in_(wanted)))} if wanted else {}
+    masked = text(uow.actor.language, "listing.masked")
+    found: dict[UUID, list[Who]] = defaultdict(list)
+    for activity_id, customer_id in pairs:
+        row = known.get(customer_id)
+        shown = Who(str(row[0]), row[2], f"/{row[1]}/{row[0]}/history") if row else Who("", masked)
+        found[activity_id].append(shown)
+    return found
+
+
+def _line(
+    uow: UnitOfWork, row: Activity, operator: str, customers: list[Who], now: datetime, *, may_edit: bool
+) -> ActivityLine:
+    language = uow.actor.language
+    planned = row.status in PLANNED
+
+    def label(key: str, value: str | None) -> str:
+        return names.option(key, value, language) if value else ""
+
+    return ActivityLine(
+        id=str(row.id),
+        kind=row.kind,
+        kind_label=label("activity_kind", row.kind),
+        subject=row.subject,
+        text=row.text or "",
+        at=row.at.isoformat(),
+        ends_at=row.ends_at.isoformat() if row.ends_at else "",
+        status=row.status,
+        status_label=label("activity_status", row.status),
+        planned=planned,
+        overdue=planned and row.at < now,
+        direction=row.direction or "",
+        direction_label=label("direction", row.direction),
+        medium_label=label("medium", row.medium),
+        operator=operator,
+        outcome=row.outcome or "",
+        place=row.place or "",
+        reminder=row.remind_at.isoformat() if row.remind_at and planned else "",
+        may_edit=may_edit and row.archived_at is None,
+        href=f"/activity/{row.id}",
+        moves=[step for step in PATH[row.status] if step in STEPS] if row.kind == "meeting" else [],
+        customers=customers,
+    )

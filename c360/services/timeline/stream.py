@@ -1,0 +1,117 @@
+"""One page of the timeline: the newest entries of every source after the place each of them has reached."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from sqlmodel import col, or_, select
+
+from c360.core.errors import Invalid
+from c360.models.activity import ActivityCustomer
+from c360.models.contact_person import ContactPerson
+from c360.models.customer import Customer
+from c360.services import activity_lines
+from c360.services.activity_lines import ActivityLine
+from c360.services.timeline.registry import SOURCES
+from c360.services.timeline.source import Entry, Head, Sought
+from c360.services.uow import UnitOfWork
+
+PAGE = 30
+MOST = 100
+"""Contacts of an account whose entries are added to its own."""
+UPCOMING = 20
+
+
+@dataclass(slots=True)
+class Stream:
+    """Entries, the newest first, and where the next ones begin (empty at the end)."""
+
+    entries: list[Entry] = field(default_factory=list)
+    after: str = ""
+
+
+def fetch(
+    uow: UnitOfWork,
+    record_id: UUID,
+    sought: Sought | None = None,
+    *,
+    wide: bool = False,
+    after: str = "",
+    limit: int = PAGE,
+) -> Stream:
+    """Return what happened to a customer; ``wide`` adds what happened to the contacts of an account, labelled."""
+    sought = sought or Sought()
+    uow.get("customer", record_id, archived=True)
+    uow.saw("timeline", "customer", record_id)
+    customers = circle(uow, record_id) if wide else [record_id]
+    places = _places(after)
+    found: list[tuple[Head, str]] = []
+    for source in SOURCES:
+        if sought.among(*source.types):
+            heads = source.heads(uow, customers, sought, places.get(source.key, ""), limit + 1)
+            found += [(head, source.key) for head in heads]
+    found.sort(key=lambda pair: pair[0].at, reverse=True)
+    page = found[:limit]
+    for head, key in page:
+        places[key] = head.after
+    return Stream(_told(uow, record_id, page), json.dumps(places) if len(found) > limit else "")
+
+
+def upcoming(uow: UnitOfWork, record_id: UUID, *, wide: bool = False) -> list[ActivityLine]:
+    """Return what is planned with a customer, what is overdue first."""
+    uow.get("customer", record_id, archived=True)
+    customers = circle(uow, record_id) if wide else [record_id]
+    ids: dict[UUID, None] = {}
+    for one in customers:
+        planned = (
+            select(ActivityCustomer.at, ActivityCustomer.activity_id)
+            .where(ActivityCustomer.customer_id == one, ActivityCustomer.phase == "planned")
+            .order_by(col(ActivityCustomer.at), col(ActivityCustomer.id))
+            .limit(UPCOMING)
+        )
+        ids |= dict.fromkeys(activity_id for _, activity_id in uow.session.exec(planned))
+    lines = activity_lines.told(uow, list(ids))
+    return sorted(lines, key=lambda line: line.at)[:UPCOMING]
+
+
+def circle(uow: UnitOfWork, record_id: UUID) -> list[UUID]:
+    """Return a customer and, of an account, the contacts in reach that work there or stand for it."""
+    persons = uow.select("contact_person").where(ContactPerson.account_id == record_id)
+    stands = persons.with_only_columns(col(ContactPerson.contact_id))
+    near = uow.select("contact").where(or_(Customer.employer_id == record_id, col(Customer.id).in_(stands)))
+    ids = near.with_only_columns(col(Customer.id)).order_by(col(Customer.sort_name)).limit(MOST)
+    return [record_id, *(one for one in uow.session.scalars(ids) if one != record_id)]
+
+
+def _told(uow: UnitOfWork, record_id: UUID, page: Sequence[tuple[Head, str]]) -> list[Entry]:
+    others = {head.customer_id for head, _ in page} - {record_id}
+    names = select(Customer.id, Customer.kind, Customer.name).where(col(Customer.id).in_(others))
+    known = {row[0]: row for row in uow.session.exec(names)} if others else {}
+    told = {
+        source.key: source.tell(uow, mine)
+        for source in SOURCES
+        if (mine := [head for head, key in page if key == source.key])
+    }
+    entries: dict[tuple[str, UUID], Entry] = {}
+    for head, key in page:
+        shared = told[key].get(head.id)
+        if shared is None:
+            continue
+        entry = replace(shared, key=f"{key}-{head.id}")
+        if head.customer_id in known:
+            _, kind, name = known[head.customer_id]
+            entry.of, entry.of_href = name, f"/{kind}/{head.customer_id}/timeline"
+        if head.customer_id == record_id or (key, head.id) not in entries:
+            entries[key, head.id] = entry
+    return list(entries.values())
+
+
+def _places(after: str) -> dict[str, str]:
+    try:
+        places = json.loads(after) if after else {}
+    except ValueError as error:
+        raise Invalid.field("after", "error.invalid") from error
+    if not isinstance(places, dict) or not all(isinstance(one, str) for one in places.values()):
+        raise Invalid.field("after", "error.invalid")
+    return places

@@ -1,0 +1,114 @@
+"""The timeline: one stream of every source, folded, filtered, paged and within the reader's reach."""
+
+from datetime import timedelta
+
+import pytest
+
+from c360.core.clock import utc_now
+from c360.core.errors import NotFound
+from c360.services import activities, records, timeline
+from c360.services.timeline import Sought
+from c360.services.uow import ask, perform
+
+
+@pytest.fixture
+def ann(agent, make_as):
+    return make_as(agent, "contact", family_name="Ann")
+
+
+def call(actor, *customers, subject="A call", ago=0, **values):
+    at = utc_now() - timedelta(hours=ago)
+    given = {"kind": "call", "subject": subject, "status": "closed", "starts_at": at.isoformat(), **values}
+    return perform(actor, activities.add, customers, given)
+
+
+def stream(actor, one, sought=None, **given):
+    return ask(actor, timeline.fetch, one, sought, **given)
+
+
+def titles(found):
+    return [entry.title or entry.text for entry in found.entries]
+
+
+@pytest.mark.feature("ACT-1", "B-PRF-2")
+def test_everything_about_a_customer_is_one_stream_newest_first(agent, ann):
+    call(agent, ann, subject="Long ago", ago=100)
+    call(agent, ann, subject="Just now", kind="mail", text="With the offer")
+    found = stream(agent, ann)
+    assert titles(found)[0] in ("Just now", "Contact: created")
+    assert set(titles(found)) == {"Just now", "Contact: created", "Long ago"}
+    assert titles(found)[-1] == "Long ago"
+    assert found.after == ""
+    assert titles(stream(agent, ann, Sought(types=frozenset({"mail"})))) == ["Just now"]
+    assert titles(stream(agent, ann, Sought(words="THE offer"))) == ["Just now"]
+    assert titles(stream(agent, ann, Sought(until=utc_now() - timedelta(hours=50)))) == ["Long ago"]
+    assert titles(stream(agent, ann, Sought(since=utc_now() - timedelta(hours=50), types=frozenset({"call"})))) == []
+
+
+@pytest.mark.feature("B-PRF-2")
+def test_edits_of_one_person_within_ten_minutes_are_one_entry(agent, make_user, ann):
+    mate = make_user("Max", "manager", team="North")
+    for city in ("Bonn", "Köln"):
+        perform(agent, records.update, "contact", ann, {"notes": city})
+    perform(mate, records.update, "contact", ann, {"notes": "Ulm"})
+    perform(agent, records.update, "contact", ann, {"notes": "Rom"})
+    found = stream(agent, ann, Sought(types=frozenset({"change"})))
+    assert [(entry.who, entry.folded) for entry in found.entries] == [(agent.name, 1), ("Max", 1), (agent.name, 3)]
+    told = [(line.label, line.old, line.text) for line in found.entries[2].lines if line.text == "Köln"]
+    assert told == [("Notes", "", "Köln")]
+    assert [entry.who for entry in stream(agent, ann, Sought(author_id=mate.user_id)).entries] == ["Max"]
+
+
+def test_every_page_goes_on_where_the_last_ended(agent, ann):
+    for n in range(23):
+        call(agent, ann, subject=f"Call {n}", ago=n // 3)
+    for n in range(5):
+        perform(agent, records.update, "contact", ann, {"notes": str(n)})
+    found, after = [], ""
+    while True:
+        page = stream(agent, ann, after=after, limit=4)
+        assert len(page.entries) <= 4
+        found += page.entries
+        after = page.after
+        if not after:
+            break
+    assert len({entry.key for entry in found}) == len(found) == 24
+    assert [entry.at for entry in found] == sorted((entry.at for entry in found), reverse=True)
+
+
+@pytest.mark.feature("ACT-4", "B-PRF-5")
+def test_an_account_adds_its_contacts_entries_when_asked(agent, make_as):
+    firm = make_as(agent, "account", name="Firm")
+    clerk = make_as(agent, "contact", family_name="Clerk", employer_id=str(firm))
+    call(agent, clerk, subject="With the clerk")
+    call(agent, firm, clerk, subject="With both")
+    assert [e.title for e in stream(agent, firm).entries if e.type == "call"] == ["With both"]
+    wide = [(e.title, e.of) for e in stream(agent, firm, wide=True).entries if e.type == "call"]
+    assert sorted(wide) == [("With both", ""), ("With the clerk", "Clerk")]
+
+
+@pytest.mark.feature("B-PRF-3")
+def test_what_is_planned_stands_apart_overdue_first(agent, ann):
+    for hours in (48, -5, 2):
+        at = utc_now() + timedelta(hours=hours)
+        values = {"kind": "task", "subject": f"In {hours}", "due_at": at.isoformat()}
+        perform(agent, activities.add, [ann], values)
+    assert [(line.subject, line.overdue) for line in ask(agent, timeline.upcoming, ann)] == [
+        ("In -5", True), ("In 2", False), ("In 48", False),
+    ]  # fmt: skip
+    assert {entry.type for entry in stream(agent, ann).entries} == {"change"}
+
+
+def test_the_timeline_of_an_unseen_customer_is_not_found(stranger, ann):
+    with pytest.raises(NotFound):
+        stream(stranger, ann)
+
+
+def test_a_hidden_field_is_neither_told_nor_found(agent, ann):
+    from dataclasses import replace
+
+    perform(agent, records.update, "contact", ann, {"notes": "xyzzy"})
+    blind = replace(agent, hidden=frozenset({"contact.notes"}))
+    assert "xyzzy" not in str(stream(blind, ann))
+    assert stream(blind, ann, Sought(words="xyzzy")).entries == []
+    assert len(stream(agent, ann, Sought(words="xyzzy")).entries) == 1
