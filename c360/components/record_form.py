@@ -8,6 +8,7 @@ import reflex as rx
 from c360.components.kit import E, button, icon
 from c360.components.wraps.form_guard import form_guard
 from c360.components.wraps.i18n import ago, tr
+from c360.components.wraps.moment_field import moment_field
 from c360.components.wraps.picker import Option as Offered
 from c360.components.wraps.picker import picker
 from c360.services.forms import ClashLine, FormField, FormSection
@@ -202,6 +203,7 @@ def _control(field: FormField, wrong: Any, stamp: Any, on_typed: Any) -> Any:
     return rx.match(
         field.widget,
         ("textarea", E.textarea(**plain, rows="5")),
+        ("moment", moment_field(input_id=f"f-{field.name}", name=field.name, value=field.value, invalid=wrong != "")),
         ("switch", E.div(switch, class_name="chkrow")),
         ("picker", picker(**pick, name=field.name, value=field.value)),
         ("options", picker(**pick, name=field.name, value=field.value)),

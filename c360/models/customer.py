@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from c360.core.errors import Invalid
 from c360.core.fold import fold
 from c360.models.computed import AGE, SHELVES
+from c360.models.contact_figures import ContactFigures
 from c360.registry.entity import Entity, Section, register
 from c360.registry.kinds import (
     SENSITIVE,
@@ -95,18 +96,6 @@ class OrganisationFields(SQLModel):
     tax_number: Text | None = Field(default=None, max_length=50, title="Tax number")
     registration_number: Text | None = Field(default=None, max_length=50, title="Registration number")
     founded_on: Day | None = Field(default=None, title="Founded")
-
-
-class ContactFigures(SQLModel):
-    """How often and when we were in contact, and what comes next: kept by ``services.counters``, never typed."""
-
-    last_contact_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Last contact")
-    last_in_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Last incoming contact")
-    last_out_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Last outgoing contact")
-    contacts_in: Annotated[Whole, SYSTEM_SET] = Field(default=0, title="Contacts in")
-    contacts_out: Annotated[Whole, SYSTEM_SET] = Field(default=0, title="Contacts out")
-    contacts_total: Annotated[Whole, SYSTEM_SET] = Field(default=0, title="Contacts")
-    next_step_at: Annotated[Moment | None, SYSTEM_SET] = Field(default=None, title="Next step")
 
 
 LIVE = "archived_at IS NULL AND merged_into_id IS NULL AND inactive_at IS NULL"

@@ -33,6 +33,7 @@ def frame(
     actions: tuple[Action, ...] = (),
     shortcuts: tuple[Hotkey, ...] = (),
     scope: Literal["", "list", "record"] = "",
+    on_shortcut: Any = None,
     commands: Any = None,
     on_command: Any = None,
 ) -> rx.Component:
@@ -40,7 +41,7 @@ def frame(
 
     ``title`` is text, a Var or a component (a breadcrumb); ``top`` stands beside it. ``actions`` are further pages for
     the palette, ``commands`` what it does to the list or record that is open (its ``scope``), ``shortcuts`` the page's
-    keys. Add ``LOADS`` to the route's ``on_load``.
+    keys, ``on_shortcut`` what those without a target call. Add ``LOADS`` to the route's ``on_load``.
     """
     told: dict[str, Any] = {"on_run": on_command} if on_command is not None else {}
     return shell(
@@ -52,7 +53,7 @@ def frame(
         views=places(PlacesState.views, PlacesState.folders),
         menu_items=user_menu(ShellState.name, ShellState.initials, ShellState.speak, ShellState.sign_out),
         extras=(
-            hotkeys(keys=[*_places(), *shortcuts]),
+            hotkeys(keys=[*_places(), *shortcuts], **({"on_hotkey": on_shortcut} if on_shortcut else {})),
             command_palette(
                 actions=[*_commands(), *actions],
                 places=[PlacesState.views, PlacesState.folders],

@@ -4,9 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components import record_form, related_table, tabs
+from c360.components import quick_activity, record_form, related_table, tabs
 from c360.components.compact_profile import actions_of, notes_marker
 from c360.components.kit import E, breadcrumb, button, empty_state, icon, link_button, menu, skeleton
+from c360.components.wraps.hotkeys import Hotkey
 from c360.components.wraps.i18n import day, money, tr
 from c360.components.wraps.trail import trail
 from c360.pages.frame import LOADS, frame
@@ -15,8 +16,12 @@ from c360.pages.tabs import TABS
 from c360.state.commands import ProfileCommands
 from c360.state.form import FormState
 from c360.state.profile import ProfileState
+from c360.state.quick_activity import QuickActivity
 
 Header = ProfileState.header
+SHORTCUTS: tuple[Hotkey, ...] = tuple(
+    {"id": kind, "keys": keys, "label": tr(f"activity.key.{kind}")} for kind, keys in quick_activity.KEYS.items()
+)
 COPY = "navigator.clipboard?.writeText(location.href)"
 
 
@@ -34,6 +39,8 @@ def profile(entity: str) -> rx.Component:
         scope="record",
         commands=ProfileState.commands,
         on_command=ProfileCommands.run,
+        shortcuts=SHORTCUTS,
+        on_shortcut=QuickActivity.begin,
     )
 
 
@@ -93,6 +100,7 @@ def _body() -> rx.Component:
     return E.div(
         _state_of_record(),
         _leaving(),
+        quick_activity.quick_form(QuickActivity),
         rx.cond(FormState.open, E.div(_form(), class_name="fpage"), shown),
         class_name="pbody",
     )
@@ -108,7 +116,8 @@ def _cards() -> rx.Component:
         on_prefer=ProfileState.prefer,
         on_remove=ProfileState.remove,
     )
-    return E.div(rx.cond(ProfileState.tab == "summary", _score()), cards)
+    summary = E.div(quick_activity.actions_panel(QuickActivity), _score(), class_name="col")
+    return E.div(rx.cond(ProfileState.tab == "summary", summary), cards)
 
 
 def _score() -> rx.Component:
@@ -232,7 +241,7 @@ def moved() -> rx.Component:
     )
 
 
-ON_LOAD = [*LOADS, FormState.cancel, ProfileState.load, *[tab.load for tab in TABS]]
+ON_LOAD = [*LOADS, FormState.cancel, ProfileState.load, QuickActivity.load, *dict.fromkeys(tab.load for tab in TABS)]
 ROUTES = [
     Route("/contact/[record_id]/[tab]", lambda: profile("contact"), "shell.contacts", ON_LOAD),
     Route("/account/[record_id]/[tab]", lambda: profile("account"), "shell.accounts", ON_LOAD),

@@ -13,7 +13,8 @@ from sqlalchemy import and_, bindparam, case, func, null, or_, select, update
 from sqlmodel import Session
 
 from c360.models.activity import CONTACTS, DONE, PLANNED, Activity, ActivityCustomer
-from c360.models.customer import ContactFigures, Customer
+from c360.models.contact_figures import ContactFigures
+from c360.models.customer import Customer
 
 TOGETHER = 500
 A: Any = Activity.__table__

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 
 KINDS = ("contact", "account")
 TABS = {
-    "contact": ("general", "details", "marketing", "locations", "additional", "consents", "changes"),
-    "account": ("general", "details", "marketing", "contacts", "locations", "additional", "consents", "changes"),
-}
+    "contact": (
+        "history", "future", "general", "details", "marketing", "locations", "additional", "consents", "changes",
+    ),
+    "account": (
+        "history", "future", "general", "details", "marketing", "contacts", "locations", "additional", "consents",
+        "changes",
+    ),
+}  # fmt: skip
 """The tabs of a profile, in the order they come."""
 FIXED = frozenset({"tab.general", "form.name", "form.company", "form.marketing"})
 """Parts that hold what every customer must have, so that they cannot be switched off."""

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from c360.core.i18n import text
-from c360.models.customer import ContactFigures
+from c360.models.contact_figures import ContactFigures
 from c360.registry.entity import Entity, FieldSpec, entities, entity_for
 from c360.services import fields, settings
 from c360.services.journal import SEALED

@@ -13,7 +13,8 @@ from c360.core.actor import SYSTEM
 from c360.core.errors import C360Error
 from c360.core.ids import new_id
 from c360.models.activity import CONTACTS, Activity, ActivityCustomer
-from c360.models.customer import ContactFigures, Customer
+from c360.models.contact_figures import ContactFigures
+from c360.models.customer import Customer
 from c360.models.journal import ChangeSet
 from c360.registry.entity import entity_for
 from c360.services import activities, mass, records, undo

@@ -1,0 +1,90 @@
+"""What can be done to an activity wherever it is listed: complete, cancel, plan again, follow up, snooze, undo."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+from uuid import UUID
+
+import reflex as rx
+
+from c360.components.toasts import done
+from c360.core.errors import C360Error, Invalid
+from c360.core.i18n import text
+from c360.services import activities, records, undo
+from c360.services.uow import UnitOfWork
+from c360.state.guard import requires
+from c360.state.session import ServiceCalls
+
+SNOOZES = (15, 60, 1440)
+
+
+def uuid(value: str) -> UUID:
+    """Return an id a browser sent; ``Invalid`` when it is none."""
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise Invalid.field("id", "error.reference") from error
+
+
+def journaled(uow: UnitOfWork, service: Callable[..., Any], *args: Any) -> str:
+    """Run a service and return the id of the change set it becomes, so that it can be taken back."""
+    service(uow, *args)
+    return str(uow.draft.set_id)
+
+
+class ActivityActs(ServiceCalls, mixin=True):
+    """Gives a state with a list of activities what its lines offer; ``_again`` loads the list anew."""
+
+    async def _again(self) -> Any:
+        raise NotImplementedError
+
+    @rx.event
+    @requires("update", "activity")
+    async def finish(self, activity_id: str, status: Literal["closed", "cancelled", "declined"]):
+        """Bring an activity to its end."""
+        return await self._do(f"activity.done.{status}", activities.end, uuid(activity_id), status)
+
+    @rx.event
+    @requires("update", "activity")
+    async def step(self, activity_id: str, status: Literal["submitted", "authorised"]):
+        """Take a meeting a step along its path."""
+        return await self._do("activity.done.step", activities.move, uuid(activity_id), status)
+
+    @rx.event
+    @requires("update", "activity")
+    async def reopen(self, activity_id: str):
+        """Plan an ended activity again."""
+        return await self._do("activity.done.reopened", activities.reopen, uuid(activity_id))
+
+    @rx.event
+    @requires("create", "activity")
+    async def follow_up(self, activity_id: str, months: int):
+        """Plan a follow-up in some months."""
+        return await self._do("activity.done.follow_up", activities.follow_up, uuid(activity_id), months)
+
+    @rx.event
+    @requires("update", "activity")
+    async def snooze(self, activity_id: str, minutes: int):
+        """Be reminded later."""
+        return await self._do("activity.done.snoozed", activities.snooze, uuid(activity_id), minutes)
+
+    @rx.event
+    @requires("archive", "activity")
+    async def discard(self, activity_id: str):
+        """Take an activity out of sight."""
+        return await self._do("activity.done.discarded", records.archive, "activity", uuid(activity_id))
+
+    @rx.event
+    @requires()
+    async def take_back(self, set_id: str):
+        """Undo what was just done."""
+        return await self._do("undo.done", undo.undo, uuid(set_id), again=False)
+
+    async def _do(self, said: str, service: Callable[..., Any], *args: Any, again: bool = True) -> Any:
+        language = (await self._actor()).language
+        try:
+            set_id = await self._call(journaled, service, *args)
+        except C360Error as error:
+            return rx.toast.error(error.text(language), duration=8000)
+        back = type(self).take_back(set_id) if again else None  # pyright: ignore[reportCallIssue]
+        message = done(text(language, said, n=1), back, text(language, "activity.undo"))
+        return [message, *(await self._again() or [])]
