@@ -8,8 +8,8 @@ import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0002_activities"
-down_revision = "0001"
+revision = "0003_activities"
+down_revision = "0002_attach_files"
 branch_labels = None
 depends_on = None
 
