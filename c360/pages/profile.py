@@ -116,7 +116,7 @@ def _cards() -> rx.Component:
         on_prefer=ProfileState.prefer,
         on_remove=ProfileState.remove,
     )
-    summary = E.div(quick_activity.actions_panel(QuickActivity), _score(), class_name="col")
+    summary = E.div(quick_activity.actions_panel(QuickActivity), _score(), class_name="col gap12")
     return E.div(rx.cond(ProfileState.tab == "summary", summary), cards)
 
 

@@ -8,8 +8,8 @@ import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0003_activities"
-down_revision = "0002_attach_files"
+revision = "0004_activities"
+down_revision = "0003_consents"
 branch_labels = None
 depends_on = None
 
