@@ -1,6 +1,6 @@
 """Parts of the import page: they take values and handlers, and know no state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import reflex as rx
@@ -15,6 +15,9 @@ VERDICTS = (
     ("skipped", "amber"),
     ("rejected", "red"),
 )
+ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "utf-16", "mac_roman", "shift_jis", "gb18030", "euc_kr")
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+HEADERS = tuple(map(str, range(1, 11)))
 STATES = {"done": "green", "undone": "gray", "failed": "red", "cancelled": "amber", "running": "indigo"}
 
 
@@ -130,6 +133,62 @@ def mapping(
     head = E.tr(*[E.th(tr(f"import.head.{name}"), scope="col") for name in ("column", "values", "means")])
     table = E.table(E.thead(head), E.tbody(rx.foreach(columns, line)), class_name="plain-table mapping")
     return E.div(table, class_name="wide")
+
+
+def reading(how: Any, sheets: Any, kind: Any, on_read: Callable[[str, Any], Any]) -> rx.Component:
+    """Return how the file was read, folded away: what was found out can be said otherwise."""
+
+    def one(name: str, entries: Sequence[rx.Component]) -> rx.Component:
+        control = E.select(
+            *entries, id=f"import-read-{name}", value=how[name], class_name="inp",
+            on_change=lambda value: on_read(name, value),
+        )  # fmt: skip
+        return field(tr(f"import.read.{name}"), control, id=f"import-read-{name}")
+
+    encodings = [_found(how["encoding"], ENCODINGS), *[E.option(e, value=e) for e in ENCODINGS]]
+    delimiters = [E.option(tr(f"import.read.by.{key}"), value=value) for key, value in DELIMITERS.items()]
+    headers = [
+        _found(how["header"], ("0", *HEADERS)),
+        E.option(tr("import.read.header.none"), value="0"),
+        *[E.option(n, value=n) for n in HEADERS],
+    ]
+    listed = rx.foreach(sheets, lambda sheet: E.option(sheet, value=sheet))
+    is_text = (kind == "csv") | (kind == "tsv")
+    return E.details(
+        E.summary(tr("import.read")),
+        E.div(
+            rx.cond(kind != "xlsx", one("encoding", encodings)),
+            rx.cond(is_text, one("delimiter", delimiters)),
+            rx.cond(kind == "xlsx", one("sheet", [listed])),
+            rx.cond(kind != "vcard", one("header", headers)),
+            class_name="g2",
+        ),
+    )
+
+
+def _found(value: Any, offered: tuple[str, ...]) -> Any:
+    """Return an entry for what was found out, where it is none of those offered."""
+    return rx.match(value, (offered[0], rx.fragment()), *[(one, rx.fragment()) for one in offered[1:]],
+                    E.option(value, value=value))  # fmt: skip
+
+
+def records(rows: Any) -> rx.Component:
+    """Return links to the first records an import made or changed."""
+
+    def line(row: Any) -> rx.Component:
+        color: Any = rx.match(row["verdict"], *VERDICTS, "gray")
+        return E.li(
+            rx.link(
+                E.span(tr("import.row", row=row["number"]), class_name="mut num"),
+                E.span(row["name"], class_name="trunc grow"),
+                badge(tr("import." + row["verdict"].to(str)), color),
+                href=row["href"], underline="none", class_name="lst",
+            ),
+            key=row["number"].to_string(),
+        )  # fmt: skip
+
+    listed = E.ul(rx.foreach(rows, line), class_name="plain made")
+    return E.details(E.summary(tr("import.records")), listed, open=True)
 
 
 def saving(on_save: Any) -> rx.Component:

@@ -122,6 +122,7 @@ def _result(busy: Any) -> rx.Component:
     return card(
         undone,
         view.counts(ImportState.counts),
+        rx.cond(ImportState.made_of.length() > 0, view.records(ImportState.made_of)),
         rx.cond(ImportState.samples.length() > 0, view.samples(ImportState.samples)),
         rx.cond(ImportState.reasons.length() > 0, view.reasons(ImportState.reasons)),
         title=rx.cond(ran, tr("import.result"), tr("import.checked")),
@@ -184,6 +185,10 @@ def _mapping() -> rx.Component:
     return card(
         E.p(tr("import.mapping.text", n=ImportState.rows), class_name="mut"),
         saved,
+        view.reading(
+            ImportState.reading, ImportState.sheets, ImportState.kind,
+            lambda how, value: ImportState.read_again(how, value),
+        ),
         view.mapping(
             ImportState.columns, ImportState.groups,
             lambda index, target: ImportState.map_column(index, target),

@@ -15,6 +15,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 FORMULA = "=+-@|＝＋－＠"
 """What a spreadsheet takes for the start of a formula, in full width too."""
 _UNSEEN = "".join(map(chr, range(33))) + "\x7f\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u200c\u200d\u2060" + "".join(map(chr, range(0x2000, 0x200B)))  # noqa: E501  # fmt: skip
+FIRST_DAY = date(1900, 3, 1)
+"""Spreadsheets disagree on every day before, so those are written as text."""
 _HARMLESS = re.compile(r"[+-]?\d+([.,]\d+)*|\+\d[\d ]*")
 """A number, or a phone number of digits: at worst a spreadsheet reads it as a number."""
 
@@ -78,6 +80,8 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]],
 def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)  # Spreadsheets know no time zones; ours is UTC.
+    if isinstance(value, date) and value < FIRST_DAY:
+        value = value.isoformat()
     if not isinstance(value, str):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("", value)

@@ -76,6 +76,15 @@ class Unknown(TypedDict):
     options: list[str]
 
 
+class Made(TypedDict):
+    """A record an import made or changed."""
+
+    number: int
+    verdict: str
+    name: str
+    href: str
+
+
 class Reason(TypedDict):
     """Why rows were not taken, and how many."""
 

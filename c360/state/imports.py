@@ -10,14 +10,14 @@ import reflex as rx
 from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.services import queue
-from c360.services.imports import batches, overview, running
+from c360.services.imports import batches, files, overview, running
 from c360.services.imports.plan import from_json
 from c360.services.uow import UnitOfWork
 from c360.state.guard import requires
-from c360.state.import_rows import Batch, Column, Group, Option, Problem, Reason, Sample, Unknown
-from c360.state.session import ServiceCalls
+from c360.state.import_rows import Batch, Column, Group, Made, Option, Problem, Reason, Sample, Unknown
+from c360.state.session import ServiceCalls, off_the_loop
 
-BUSY = ("checking", "running", "undoing")
+BUSY = batches.BUSY
 
 
 class ImportState(ServiceCalls, rx.State):
@@ -57,6 +57,9 @@ class ImportState(ServiceCalls, rx.State):
     kept: rx.Field[list[str]] = rx.field(default_factory=list)
     missing: rx.Field[list[str]] = rx.field(default_factory=list)
     gone: bool = False
+    reading: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    sheets: rx.Field[list[str]] = rx.field(default_factory=list)
+    made_of: rx.Field[list[Made]] = rx.field(default_factory=list)
     _job: str = ""
 
     @rx.event
@@ -108,6 +111,22 @@ class ImportState(ServiceCalls, rx.State):
         column = self.columns[index]
         words = tuple(word.strip() for word in column["nulls"].split(",")) if on else ()
         return await self._plan(lambda plan: plan.with_column(column["name"], empty=words))
+
+    @rx.event
+    @requires("update", "import_batch")
+    async def read_again(self, how: str, value: str):
+        """Read the file another way: another encoding, delimiter, sheet or header row."""
+        if how not in self.reading:
+            return None
+        asked = {**self.reading, how: value}
+        header = None if how == "sheet" or not asked["header"].isdigit() else int(asked["header"])
+        try:
+            key, name = await self._ask(batches.source, UUID(self.batch_id))
+            await off_the_loop(lambda: files.read(key, name, **{**asked, "header": header}))
+        except C360Error as error:
+            await self._show()
+            return rx.toast.error(error.text((await self._actor()).language))
+        return await self._try(batches.reread)
 
     @rx.event
     @requires("update", "import_batch")
@@ -239,8 +258,11 @@ class ImportState(ServiceCalls, rx.State):
 
     def _take(self, seen: overview.Overview) -> None:
         told = asdict(seen)
-        same = ("entity", "file", "state", "kind", "rows", "joined", "columns", "counts", "phase", "samples", "reasons")
-        same += ("unknown", "problems", "problem_count", "mended", "done", "total", "error", "missing", "gone")
+        same = (
+            "entity", "file", "state", "kind", "rows", "joined", "columns", "counts", "phase", "samples", "reasons",
+            "unknown", "problems", "problem_count", "mended", "done", "total", "error", "missing", "gone", "reading",
+            "sheets", "made_of",
+        )  # fmt: skip
         for name in same:
             if getattr(self, name) != told[name]:
                 setattr(self, name, told[name])

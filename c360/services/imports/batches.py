@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, func, select
 
 from c360.core.actor import Verb
@@ -18,6 +18,7 @@ from c360.services.imports.targets import match_keys, targets
 from c360.services.uow import UnitOfWork
 
 OPEN = ("mapping", "checked", "checking")
+BUSY = ("checking", "running", "undoing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,23 @@ def set_plan(uow: UnitOfWork, batch_id: UUID, given: Mapping[str, Any]) -> None:
     batch.state = "mapping"
 
 
-def reread(uow: UnitOfWork, batch_id: UUID, **how: Any) -> None:
-    """Read the file again another way (encoding, sheet, header) and guess its columns anew."""
+def source(uow: UnitOfWork, batch_id: UUID) -> tuple[str, str]:
+    """Return key and name of the file of an import that did not run yet, to read it another way."""
     batch = uow.get("import_batch", batch_id, Verb.UPDATE)
-    sheet = files.read(batch.file_key, batch.file_name, **how)
+    if batch.counts.get("run") or batch.state in BUSY:
+        raise Conflict("import.ran")
+    return batch.file_key, batch.file_name
+
+
+def reread(uow: UnitOfWork, batch_id: UUID) -> None:
+    """Guess the columns of a file that was read again; what a check found in the former reading goes."""
+    key, _ = source(uow, batch_id)
+    batch = uow.get("import_batch", batch_id, Verb.UPDATE)
     old = from_json(batch.options)
-    fresh = guess.guess(batch.entity, sheet, targets(uow, batch.entity))
+    fresh = guess.guess(batch.entity, files.sheet(key), targets(uow, batch.entity))
     batch.options = replace(old, columns=fresh.columns, match=fresh.match).to_json()
+    batch.state, batch.counts = "mapping", {}
+    uow.session.execute(delete(ImportRow).where(col(ImportRow.batch_id) == batch_id))
 
 
 def begin(uow: UnitOfWork, batch_id: UUID, kind: str) -> UUID:
@@ -111,7 +122,7 @@ def begin(uow: UnitOfWork, batch_id: UUID, kind: str) -> UUID:
 def settle(uow: UnitOfWork, batch_id: UUID) -> str:
     """Return an import's state; one whose job ended without it (cancelled, failed) is told so first."""
     batch = uow.get("import_batch", batch_id)
-    if batch.state in ("checking", "running", "undoing") and batch.job_id:
+    if batch.state in BUSY and batch.job_id:
         job = queue.progress(uow, batch.job_id)
         if not job.open:
             batch.state = "cancelled" if job.state in ("cancelled", "done") else "failed"

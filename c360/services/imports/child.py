@@ -40,8 +40,9 @@ def limit() -> None:
 def convert(order: dict[str, Any]) -> dict[str, Any]:
     """Read a file, write its rows as JSON lines and return what was found out about it."""
     opened = open_file(
-        Path(order["source"]), order["name"], encoding=order.get("encoding", ""), sheet=order.get("sheet", "")
-    )
+        Path(order["source"]), order["name"], encoding=order.get("encoding", ""),
+        delimiter=order.get("delimiter", ""), sheet=order.get("sheet", ""),
+    )  # fmt: skip
     head = []
     for numbered in opened.rows:
         head.append(numbered)
@@ -49,12 +50,22 @@ def convert(order: dict[str, Any]) -> dict[str, Any]:
             break
     if not head:
         raise BadFile("import.file.empty")
-    at = header_at([cells for _, cells in head]) if order.get("header", True) else -1
+    at = _header(head, order.get("header"))
     width = len(head[at][1]) if at >= 0 else max(len(cells) for _, cells in head)
     names = titles(head[at][1] if at >= 0 else [""] * width)
     return _written(opened, _rest(head[at + 1 :], opened.rows), names, Path(order["target"])) | {
         "header_row": head[at][0] if at >= 0 else 0
     }
+
+
+def _header(head: list[tuple[int, list[str]]], asked: int | None) -> int:
+    """Return which of the first rows names the columns: the one asked for by its number, else the likeliest."""
+    if asked is None:
+        return header_at([cells for _, cells in head])
+    numbers = [number for number, _ in head]
+    if asked and asked not in numbers:
+        raise BadFile("import.file.header")
+    return numbers.index(asked) if asked else -1
 
 
 def _rest(head: list[tuple[int, list[str]]], rows: Rows) -> Iterator[tuple[int, list[str]]]:

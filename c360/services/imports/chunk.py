@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from c360.core.actor import Verb
 from c360.core.errors import C360Error, Invalid
-from c360.core.fold import fold
 from c360.models.customer import Customer
 from c360.services import constraints
 from c360.services.imports import finding
@@ -250,7 +249,7 @@ class _Chunk:
             for field_name, (target, name) in entry.wanted.items():
                 if field_name in entry.values:
                     continue
-                ids = found[target].get(fold(" ".join(name.split()))[:1000]) or found[target].get(name, [])
+                ids = found[target].get(name, [])
                 spec = self.reader.known[field_name].spec
                 if len(ids) != 1:
                     key = "import.reference.many" if ids else "import.reference.unknown"

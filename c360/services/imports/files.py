@@ -108,28 +108,36 @@ def _private(path: Path) -> BinaryIO:
     return path.open("wb")
 
 
-def read(key: str, name: str, *, encoding: str = "", sheet: str = "", header: bool = True) -> Sheet:
-    """Read an uploaded file in a child process; ``Invalid`` says what is wrong with it."""
+def read(
+    key: str, name: str, *, encoding: str = "", delimiter: str = "", sheet: str = "", header: int | None = None
+) -> Sheet:
+    """Read an uploaded file in a child process; ``Invalid`` says what is wrong with it, and what was read stays.
+
+    What is not said is found out; ``header`` is the number of the row that names the columns, 0 for none.
+    """
     home = folder(key)
     if not (home / "source").exists():
         raise NotFound("import.file.gone")
+    rows, found = home / "rows.new", home / "answer.new"
     order = {
-        "source": str(home / "source"), "target": str(home / "rows"), "answer": str(home / "answer"), "name": name,
-        "encoding": encoding, "sheet": sheet, "header": header,
+        "source": str(home / "source"), "target": str(rows), "answer": str(found), "name": name,
+        "encoding": encoding, "delimiter": delimiter, "sheet": sheet, "header": header,
     }  # fmt: skip
     (home / "order").write_text(json.dumps(order), "utf-8")
-    (home / "answer").unlink(missing_ok=True)
+    found.unlink(missing_ok=True)
     command = [sys.executable, "-m", "c360.services.imports.child", str(home / "order")]
     try:
         subprocess.run(command, timeout=PATIENCE, capture_output=True, check=False)  # noqa: S603 - our own module
     except subprocess.TimeoutExpired as error:
         raise Invalid.field("file", "import.file.heavy") from error
     try:
-        answer = json.loads((home / "answer").read_text("utf-8"))
+        answer = json.loads(found.read_text("utf-8"))
     except (FileNotFoundError, ValueError) as error:  # Killed at one of its limits, it leaves no answer.
         raise Invalid.field("file", "import.file.heavy") from error
     if "error" in answer:
         raise Invalid.field("file", answer["error"], **answer["params"])
+    rows.replace(home / "rows")
+    found.replace(home / "answer")
     return _sheet(answer)
 
 

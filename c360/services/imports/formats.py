@@ -28,6 +28,8 @@ HIGHEST_RATIO = 250
 MOST_PARTS = 5_000
 DELIMITERS = (",", ";", "\t", "|")
 ONE_BYTE = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "koi8_r", "mac_roman", "shift_jis", "gb18030", "euc_kr")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", *ONE_BYTE)
+"""What a person may say a text is written in."""
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -57,7 +59,7 @@ class Opened:
     sheets: list[str] = field(default_factory=list)
 
 
-def open_file(path: Path, name: str, *, encoding: str = "", sheet: str = "") -> Opened:
+def open_file(path: Path, name: str, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> Opened:
     """Tell what a file is by its first bytes, then by its name, and start reading it."""
     with path.open("rb") as file:
         head = file.read(SAMPLE)
@@ -67,10 +69,12 @@ def open_file(path: Path, name: str, *, encoding: str = "", sheet: str = "") -> 
         return _workbook(path, sheet)
     if head.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF")):
         raise BadFile("import.file.unknown")
+    if encoding not in ("", *ENCODINGS) or delimiter not in ("", *DELIMITERS):
+        raise BadFile("import.file.unknown")
     encoding = encoding or encoding_of(path, head)
     if re.match(r"\s*BEGIN:VCARD", _decoded(head, encoding), re.I):
         return Opened("vcard", vcards.rows(path, encoding), encoding)
-    delimiter = delimiter_of(_decoded(head, encoding), name)
+    delimiter = delimiter or delimiter_of(_decoded(head, encoding), name)
     return Opened("tsv" if delimiter == "\t" else "csv", _csv(path, encoding, delimiter), encoding, delimiter)
 
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import col, select
+
 from c360.core.errors import NotFound
 from c360.core.i18n import text
-from c360.models.job import ImportBatch
+from c360.models.job import ImportBatch, ImportRow
 from c360.query.expressions import plain
-from c360.services import queue
+from c360.services import queue, references
 from c360.services.imports import batches, errors, files, running
 from c360.services.imports.plan import Plan
 from c360.services.imports.targets import Target, match_keys, targets
@@ -51,6 +53,9 @@ class Overview:
     undone: dict[str, Any]
     gone: bool = False
     missing: list[str] = field(default_factory=list)
+    reading: dict[str, str] = field(default_factory=dict)
+    sheets: list[str] = field(default_factory=list)
+    made_of: list[dict[str, Any]] = field(default_factory=list)
 
 
 def overview(uow: UnitOfWork, batch_id: UUID, page: int = 0) -> Overview:
@@ -81,8 +86,30 @@ def overview(uow: UnitOfWork, batch_id: UUID, page: int = 0) -> Overview:
         done=job.done if job else 0, total=job.total if job else 0, job=job.state if job else "",
         job_id=str(batch.job_id or ""),
         error=(job.error or "") if job else "", undone=batch.counts.get("undo", {}), gone=gone,
-        missing=_missing(plan, known),
+        missing=_missing(plan, known), reading=_reading(sheet), sheets=list(sheet.sheets),
+        made_of=_records(uow, batch) if phase == "run" and batch.undone_at is None else [],
     )  # fmt: skip
+
+
+def _reading(sheet: files.Sheet) -> dict[str, str]:
+    """Return how a file was read, as a person may say it otherwise."""
+    return {
+        "encoding": sheet.encoding, "delimiter": sheet.delimiter, "sheet": sheet.sheet, "header": str(sheet.header_row),
+    }  # fmt: skip
+
+
+def _records(uow: UnitOfWork, batch: ImportBatch) -> list[dict[str, Any]]:
+    """Return the first records an import made or changed, those the reader may open."""
+    rows = select(ImportRow.number, ImportRow.verdict, ImportRow.record_id).where(
+        ImportRow.batch_id == batch.id, col(ImportRow.verdict).in_(("created", "updated"))
+    )
+    found = uow.session.exec(rows.order_by(col(ImportRow.number)).limit(SHOWN)).all()
+    titles = references.titles(uow, batch.entity, [record_id for _, _, record_id in found if record_id])
+    return [
+        {"number": number, "verdict": verdict, "name": titles[record_id], "href": f"/{batch.entity}/{record_id}"}
+        for number, verdict, record_id in found
+        if record_id and record_id in titles
+    ]
 
 
 def _missing(plan: Plan, known: dict[str, Target]) -> list[str]:

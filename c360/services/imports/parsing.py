@@ -145,7 +145,8 @@ class Reader:
         if not spec.kind.multiple:
             return _remembering(spec, one)
         return _remembering(
-            spec, lambda text: list(dict.fromkeys(str(v) for v in map(one, _several(text)) if v is not None))
+            spec,
+            lambda text: list(dict.fromkeys(str(v) for v in map(one, self.words.several(spec, text)) if v is not None)),
         )
 
     def _put_main(self, spec: FieldSpec) -> Put:

@@ -1,5 +1,6 @@
 """What words of a file stand for: choices, options, users, records by name; each looked up once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -9,14 +10,17 @@ from sqlmodel import col, select
 
 from c360.core.actor import Verb
 from c360.core.fold import fold
+from c360.core.i18n import LANGUAGES
 from c360.models.choice import Choice
 from c360.models.custom_field import CustomField
 from c360.models.tag import Tag
 from c360.models.user import User
 from c360.registry.entity import FieldSpec, entity_for
+from c360.services.listing.columns import named_option
 from c360.services.uow import UnitOfWork
 
 Problem = tuple[str, dict[str, Any]]
+LONGEST = 1000
 
 
 class Unknown(ValueError):
@@ -79,11 +83,24 @@ class Words:
 
     def option(self, spec: FieldSpec, word: str, unknown: str) -> str | None:
         """Return the fixed value a word stands for."""
-        values = spec.options.values if spec.options else ()
-        known = self.options.get(spec.name, {}) if spec.source == "custom" else {}
-        found = known.get(plain(word)) or next((v for v in values if plain(v) == plain(word)), None)
+        found = self._option(spec, word)
         if found is None and unknown != "empty":
             raise Unknown("import.option.unknown", value=word)
+        return found
+
+    def _option(self, spec: FieldSpec, word: str) -> str | None:
+        if spec.name not in self.options:
+            values = spec.options.values if spec.options else ()
+            said = ((w, v) for v in values for w in (v, *(named_option(lang, spec, v, {}).label for lang in LANGUAGES)))
+            self.options[spec.name] = {plain(w): v for w, v in said}
+        return self.options[spec.name].get(plain(word))
+
+    def several(self, spec: FieldSpec, text: str) -> list[str]:
+        """Return the words of a cell; a comma parts them too, unless it belongs to a word that is known."""
+        found: list[str] = []
+        for part in filter(str.strip, re.split(r"[;\n]", text)):
+            known = self._option(spec, part) if spec.options else self.choices[spec.pick_list or ""].get(plain(part))
+            found += [part.strip()] if known else [word.strip() for word in part.split(",") if word.strip()]
         return found
 
     def names(self, spec: FieldSpec) -> list[str]:
@@ -116,15 +133,19 @@ class Words:
         return self._tags[key]
 
     def records(self, target: str, names: Collection[str]) -> dict[str, list[UUID]]:
-        """Return the records in reach of these names (or ids), in one question."""
+        """Return the records in reach of these names (or ids), in one question; spaces may differ."""
         model: Any = entity_for(target).model
         found: dict[str, list[UUID]] = defaultdict(list)
         ids = [i for i in map(_uuid, names) if i]
-        wanted = sorted({fold(" ".join(n.split()))[:1000] for n in names})
-        for part in _parts(wanted):
+        asked: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            for key in {fold(name.strip())[:LONGEST], fold(" ".join(name.split()))[:LONGEST]}:
+                asked[key].append(name)
+        for part in _parts(sorted(asked)):
             query = self.uow.select(target).with_only_columns(model.sort_name, model.id)
             for sort_name, record_id in self.uow.session.execute(query.where(col(model.sort_name).in_(part))):
-                found[sort_name].append(record_id)
+                for name in asked[sort_name]:
+                    found[name].append(record_id)
         if ids:
             query = self.uow.select(target).with_only_columns(model.id).where(col(model.id).in_(ids))
             for record_id in self.uow.session.scalars(query):
