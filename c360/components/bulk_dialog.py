@@ -43,9 +43,9 @@ def _asked(state: Any) -> rx.Component:
             act,
             ("edit", _edit(state)),
             ("assign", _lookup(state, "user", tr("list.bulk.new_owner"))),
-            ("tag", _tags(state)),
+            ("tag", _tags(state, creatable=True)),
             ("untag", _tags(state)),
-            ("add_to_folder", _lookup(state, "folder", tr("list.bulk.folder"))),
+            ("add_to_folder", _lookup(state, "folder", tr("list.bulk.folder"), creatable=True)),
             ("inactivate", _reason(state)),
             ("export", _export(state)),
             ("archive", E.p(tr("list.bulk.archive_text"))),
@@ -112,22 +112,26 @@ def _value(state: Any, one: Any) -> rx.Component:
     return field(tr("list.bulk.new_value"), control, id="bulk-value", hint=tr("list.bulk.empty_hint"))
 
 
-def _lookup(state: Any, target: str, label: Any) -> rx.Component:
+def _lookup(state: Any, target: str, label: Any, *, creatable: bool = False) -> rx.Component:
     control = picker(
         input_id="bulk-pick",
         label=label,
         search_url=f"/api/lookup/{target}",
+        items=state.bulk_made,
+        creatable=creatable,
         value=state.bulk_values.join(""),
         on_value_change=state.bulk_pick,
     )
     return field(label, control, id="bulk-pick")
 
 
-def _tags(state: Any) -> rx.Component:
+def _tags(state: Any, *, creatable: bool = False) -> rx.Component:
     control = picker(
         input_id="bulk-tags",
         label=tr("list.bulk.tags"),
         search_url="/api/lookup/tag",
+        items=state.bulk_made,
+        creatable=creatable,
         multiple=True,
         value=state.bulk_values,
         on_value_change=state.bulk_pick,

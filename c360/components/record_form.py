@@ -213,7 +213,7 @@ def _control(field: FormField, wrong: Any, stamp: Any, on_typed: Any) -> Any:
             (
                 widget,
                 picker(**pick, name=field.name, value=field.value, search_url=f"/api/lookup/{field.target}",
-                       placeholder=tr("form.search")),
+                       placeholder=tr("form.search"), creatable=field.creatable),
             )
             for widget in LOOKED_UP
         ],

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from c360.core.actor import Verb
 from c360.core.errors import Invalid
+from c360.models.customer import Customer
 from c360.registry import values
 from c360.registry.entity import entity_for
-from c360.services import code_mask, completeness, fields, settings
+from c360.services import code_mask, completeness, fields, queue, settings
 from c360.services.uow import UnitOfWork
 
 Check = Callable[[Session, Any], Any]
@@ -25,6 +26,17 @@ def change(uow: UnitOfWork, name: str, value: Any) -> None:
     except ValueError as error:
         raise Invalid.field(name, str(error)) from error
     settings.put(uow, name, checked)
+    if name == "code_mask" and checked:
+        _number_the_rest(uow)
+
+
+def _number_the_rest(uow: UnitOfWork) -> None:
+    """Let accounts that came before the mask get their codes, in the background."""
+    bare = uow.select("account").where(col(Customer.code).is_(None)).limit(1)
+    if uow.session.exec(bare).first() is not None:
+        query = {"criteria": {"field": "code", "op": "is_empty"}, "include_inactive": True}
+        everything = {"mode": "all", "ids": [], "query": query}
+        queue.enqueue(uow, "bulk.change", entity="account", selection=everything, change={"kind": "number"})
 
 
 def switch(uow: UnitOfWork, entity: str, part: str, *, on: bool) -> None:

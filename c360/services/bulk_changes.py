@@ -22,7 +22,7 @@ from c360.models.user import User
 from c360.models.view import FolderMember
 from c360.query.expressions import plain
 from c360.registry.entity import Entity, FieldSpec, entity_for
-from c360.services import fields, mass, records, references
+from c360.services import codes, fields, mass, records, references
 from c360.services.mass import Change
 from c360.services.uow import UnitOfWork
 
@@ -49,7 +49,7 @@ def planned(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Plan:
     kind = str(change.get("kind", ""))
     makers = {
         "edit": _edit, "assign": _assign, "inactivate": _inactivate, "activate": _activate, "archive": _archive,
-        "tag": _tag, "untag": _untag, "add_to_folder": _shelve, "remove_from_folder": _unshelve,
+        "number": _number, "tag": _tag, "untag": _untag, "add_to_folder": _shelve, "remove_from_folder": _unshelve,
     }  # fmt: skip
     if kind not in makers or entity_for(key).model is not Customer:
         raise Invalid.field("kind", "bulk.kind")
@@ -94,6 +94,22 @@ def _activate(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
 
 def _archive(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
     return frozenset({Verb.ARCHIVE}), _setter({"archived_at": utc_now()})
+
+
+def _number(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
+    """Give codes to accounts that have none: what follows when a mask is set for the first time."""
+    uow.require(Verb.UPDATE, "setting")
+
+    def apply(uow: UnitOfWork, ids: Sequence[UUID]) -> Failed:
+        held = mass.held(uow, entity_for("account"), ids, "kind", "code").values()
+        bare = [row for row in held if row.kind == "account" and row.code is None]
+        given = codes.take(uow.session, len(bare))
+        pairs = zip(bare, given, strict=False)  # No codes at all when the mask is gone again.
+        entity = entity_for("account")
+        mass.change(uow, [Change(entity, r.id, r.version, {"code": None}, {"code": c}, r.id) for r, c in pairs])
+        return []
+
+    return frozenset({Verb.UPDATE}), apply
 
 
 def _setting(uow: UnitOfWork, entity: Entity, parsed: Mapping[str, Any]) -> Made:

@@ -18,7 +18,7 @@ from c360.models.job import ImportBatch, ImportRow, Setting
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.tag import Tag, Tagging
 from c360.models.user import Team, TeamMember, User, UserRole
-from c360.services import codes, demo_people, northwind
+from c360.services import codes, demo_people, demo_shelves, northwind
 from c360.services.imports import direct, files
 from c360.services.uow import UnitOfWork, ask, perform
 
@@ -54,7 +54,8 @@ def load(progress: Report = lambda done, total: None) -> dict[str, Any]:
             actor, path, "contact", mapping={"likely": "create", "match": "external_id", "source": KEY}, demo=True,
             report=lambda done, _: progress(shift + done, shift + PEOPLE + 40),
         )  # fmt: skip
-    perform(SYSTEM, _remember, user_ids, [batch["batch"] for batch in told.values()], groups)
+    shelves = perform(actor, demo_shelves.arrange)
+    perform(SYSTEM, _remember, user_ids, [batch["batch"] for batch in told.values()], groups, shelves)
     return {name: batch["created"] for name, batch in told.items()}
 
 
@@ -67,14 +68,20 @@ def _staff(uow: UnitOfWork, user_ids: list[UUID]) -> None:
             uow.add(TeamMember(team_id=team.id, user_id=user_id))
 
 
-def _remember(uow: UnitOfWork, user_ids: list[UUID], batches: list[str], groups: list[demo_people.Group]) -> None:
+def _remember(
+    uow: UnitOfWork,
+    user_ids: list[UUID],
+    batches: list[str],
+    groups: list[demo_people.Group],
+    shelves: dict[str, list[str]],
+) -> None:
     """Keep what belongs to the demo, and which of its records are one person."""
     tags = uow.session.exec(select(Tag).where(col(Tag.owner_id).in_(user_ids))).all()
     for tag in tags:
         tag.visibility = "public"
     value = {
         "users": [str(i) for i in user_ids], "batches": batches, "tags": [str(tag.id) for tag in tags],
-        "groups": [{"kind": g.kind, "same": g.same, "ids": list(g.ids)} for g in groups],
+        "shelves": shelves, "groups": [{"kind": g.kind, "same": g.same, "ids": list(g.ids)} for g in groups],
     }  # fmt: skip
     uow.add(Setting(key=KEY, value=value))
 
@@ -110,6 +117,7 @@ def _remove(uow: UnitOfWork) -> dict[str, Any]:
     uow.session.execute(delete(ImportBatch).where(col(ImportBatch.id).in_(batches)))
     for key in keys:
         uow.after_commit(lambda key=key: files.discard(key))
+    told["fields_kept"] = demo_shelves.clear(uow, value.get("shelves", {}))
     told["tags_kept"] = _tags(uow, [UUID(i) for i in value["tags"]])
     told["users_kept"] = _users(uow, [UUID(i) for i in value["users"]])
     # The counter of codes starts again: those still in use are passed over.

@@ -1,6 +1,7 @@
 """Forms as plain data, made from the registry: what to ask for, in the actor's language, and what became of it."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,14 @@ from c360.core.i18n import text
 from c360.models.address import UNIQUE_ROLES, Address
 from c360.registry.entity import Entity, FieldSpec, Section, entity_for
 from c360.services import fields, names, picks, records, references, settings
+from c360.services.imports import names as person_names
 from c360.services.picks import Option
 from c360.services.uow import UnitOfWork
 
 ADDITIONAL = "additional"
 NEVER = ("id", "archived_at", "custom")
+NAMED_ANEW = ("contact_person", "contact_id")
+"""The reference in which a new record may be named."""
 WIDE = ("textarea", "pickers", "checks")
 MINE = ("owner_id", "responsible_id")
 
@@ -39,6 +43,7 @@ class FormField:
     locked: bool = False
     wide: bool = False
     max_length: int = 10_000
+    creatable: bool = False
 
 
 @dataclass(slots=True)
@@ -157,6 +162,8 @@ def save(
     given = dict(given or {})
     if key == "address" and not confirmed:
         _ask_before_taking(uow, record_id, values, given)
+    if key == "contact_person" and record_id is None:
+        values = {**values, "contact_id": _person(uow, values.get("contact_id", ""), given)}
     if record_id is None:
         return records.create(uow, key, values, **given)
     records.update(uow, key, record_id, values, version)
@@ -250,7 +257,21 @@ def _field(
         locked=locked,
         wide=spec.kind.widget in WIDE,
         max_length=spec.max_length or 10_000,
+        creatable=(key, spec.name) == NAMED_ANEW and uow.actor.may(Verb.CREATE, "contact"),
     )
+
+
+def _person(uow: UnitOfWork, named: str, given: Mapping[str, Any]) -> str:
+    """Return the id of the contact that is named; a name nobody has chosen from a list makes a new one."""
+    named = " ".join(named.split())
+    with suppress(ValueError):
+        return str(UUID(named))
+    if not named:
+        return ""
+    asked = (f for section in describe(uow, "contact").sections for f in section.fields if f.required and f.value)
+    values = {field.name: field.value for field in asked} | person_names.split(named)
+    made = records.create(uow, "contact", values | {"employer_id": str(given["account_id"])})
+    return str(made)
 
 
 def _title(entity: Entity, record: Any) -> str:

@@ -1,5 +1,7 @@
 """Acting on many records at once: choose, preview, apply, undo."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
@@ -7,7 +9,7 @@ import reflex as rx
 
 from c360.core.errors import C360Error
 from c360.core.i18n import text
-from c360.services import bulk, listing, queue, undo
+from c360.services import bulk, listing, queue, tags, undo, views
 from c360.services.bulk import Outcome, Preview
 from c360.services.listing import ColumnInfo
 from c360.services.undo import UndoOutcome
@@ -26,6 +28,18 @@ TAKES = {
     "add_to_folder": "folder_id",
     "remove_from_folder": "folder_id",
 }
+
+
+def _tag(uow: UnitOfWork, _: str, name: str) -> UUID:
+    return tags.save(uow, name)
+
+
+def _folder(uow: UnitOfWork, key: str, name: str) -> UUID:
+    return views.save_folder(uow, key, name, "static", "private", {}, None)
+
+
+MADE = {"tag": _tag, "add_to_folder": _folder}
+"""What an act can make when it is named in its dialog."""
 
 
 class FieldRow(TypedDict):
@@ -56,6 +70,7 @@ class Bulk(ServiceCalls, mixin=True):
     bulk_fields: list[FieldRow] = []
     bulk_field: str = ""
     bulk_values: list[str] = []
+    bulk_made: list[dict[str, str]] = []
     bulk_text: str = ""
     bulk_note: str = ""
     bulk_reasons: list[dict[str, str]] = []
@@ -73,7 +88,7 @@ class Bulk(ServiceCalls, mixin=True):
 
     def _bulk_reset(self) -> None:
         self.bulk_act, self.bulk_error, self.bulk_field, self.bulk_text, self.bulk_note = "", "", "", "", ""
-        self.bulk_values, self.samples, self.refused = [], [], []
+        self.bulk_values, self.bulk_made, self.samples, self.refused = [], [], [], []
         self.previewed, self.bulk_busy, self.bulk_done, self.bulk_job = False, False, -1, ""
 
     @rx.event
@@ -111,8 +126,21 @@ class Bulk(ServiceCalls, mixin=True):
     @rx.event
     @requires("read")
     async def bulk_pick(self, values: list[str]):
-        """Choose what to set."""
-        self.bulk_values, self.previewed = values, False
+        """Choose what to set; a tag or a folder named anew is made at once."""
+        self.previewed, self.bulk_error = False, ""
+        make = MADE.get(self.bulk_act)
+        try:
+            self.bulk_values = [await self._known(make, value) for value in values] if make else values
+        except C360Error as error:
+            self.bulk_error = error.text((await self._actor()).language)
+
+    async def _known(self, make: Callable[[UnitOfWork, str, str], UUID], value: str) -> str:
+        """Return the id of what was chosen, making what was only named."""
+        with suppress(ValueError):
+            return str(UUID(value))
+        made = str(await self._call(make, self.entity_key, value))
+        self.bulk_made = [*self.bulk_made, {"value": made, "label": value}]
+        return made
 
     @rx.event
     @requires("read")

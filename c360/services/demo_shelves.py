@@ -1,0 +1,66 @@
+"""What the demo shows beside its customers: shared views, folders, a field of the administrator's own."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, delete, func, select
+
+from c360.models.custom_field import CustomField
+from c360.models.customer import Customer
+from c360.models.view import Folder, FolderMember, View, ViewPreference
+from c360.query.expressions import is_empty
+from c360.services import bulk, custom_fields, fields, views
+from c360.services.uow import UnitOfWork
+
+Rule = dict[str, Any]
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+
+
+def _test(field: str, op: str, value: str | list[str] = "") -> Rule:
+    return {"field": field, "op": op, "value": value}
+
+
+VIEWS: tuple[tuple[str, str, Rule], ...] = (
+    ("contact", "Birthday this month", _test("birth_date", "within", "this_month")),
+    ("contact", "Without e-mail", _test("email", "is_empty")),
+    ("account", "Incomplete profiles", _test("completeness", "less", "60")),
+)
+FOLDERS: tuple[tuple[str, str, str, Rule], ...] = (
+    ("account", "London", "dynamic", _test("city", "equals", "London")),
+    ("account", "Germany", "dynamic", _test("country", "is", "DE")),
+    ("account", "Trade fair", "static", {}),
+)
+"""Shared views and folders: list, name, what they hold; the static folder holds the accounts of one city."""
+INVITED = _test("city", "equals", "London")
+
+
+def arrange(uow: UnitOfWork) -> dict[str, list[str]]:
+    """Make the views, folders and the field, put values into it, and return their ids."""
+    made = [views.save_view(uow, key, name, "everyone", {"criteria": rule}) for key, name, rule in VIEWS]
+    shelves = [views.save_folder(uow, key, name, mode, "everyone", rule, None) for key, name, mode, rule in FOLDERS]
+    field = {"entity": "account", "label": "Delivery day", "kind": "choice"}
+    days = [custom_fields.add(uow, field, [{"label": day, "color": "teal"} for day in DAYS])]
+    uow.flush()
+    everything = {"mode": "all", "ids": [], "query": {"criteria": INVITED}}
+    bulk.apply(uow, "account", everything, {"kind": "add_to_folder", "folder_id": str(shelves[-1])})
+    bulk.apply(uow, "account", everything, {"kind": "edit", "values": {"x_delivery_day": "tuesday"}})
+    uow.log("demo.arranged")
+    found = {"views": made, "folders": shelves, "fields": days}
+    return {name: [str(one) for one in ids] for name, ids in found.items()}
+
+
+def clear(uow: UnitOfWork, made: dict[str, list[str]]) -> int:
+    """Delete them once the demo's customers are gone; a field somebody filled for his own stays. Return how many."""
+    shelves, shown, added = ([UUID(i) for i in made.get(name, [])] for name in ("folders", "views", "fields"))
+    uow.session.execute(delete(FolderMember).where(col(FolderMember.folder_id).in_(shelves)))
+    uow.session.execute(delete(Folder).where(col(Folder.id).in_(shelves)))
+    uow.session.execute(delete(ViewPreference).where(col(ViewPreference.view_id).in_(shown)))
+    uow.session.execute(delete(View).where(col(View.id).in_(shown)))
+    kept = 0
+    for row in uow.session.exec(select(CustomField).where(col(CustomField.id).in_(added))).all():
+        filled = select(func.count()).select_from(Customer).where(~is_empty(Customer, fields.spec_of(row)))
+        if uow.session.exec(filled).one():
+            kept += 1
+        else:
+            uow.session.execute(delete(CustomField).where(col(CustomField.id) == row.id))
+    return kept
