@@ -59,6 +59,12 @@ def progress(uow: UnitOfWork, job_id: UUID) -> Progress:
     return _progress(_mine(uow, job_id))
 
 
+def known(uow: UnitOfWork, job_id: UUID | None) -> Progress | None:
+    """Return how far a job is, None for work that was done without one: by the command line."""
+    job = uow.session.get(Job, job_id) if job_id else None
+    return progress(uow, job.id) if job else None
+
+
 def recent(uow: UnitOfWork, *, limit: int = 20, only_open: bool = False) -> list[Progress]:
     """Return the actor's own jobs, the newest first."""
     query = select(Job).where(col(Job.user_id) == uow.actor.user_id)

@@ -10,6 +10,7 @@ from c360.models.customer import Customer
 from c360.models.journal import ChangeRow
 from c360.query.criteria import Criteria, Criterion
 from c360.services import administration, completeness, custom_fields, forms, listing, records
+from c360.services.imports import targets
 from c360.services.listing import ListQuery
 from c360.services.uow import ask, perform, unit_of_work
 
@@ -221,12 +222,15 @@ def test_a_unique_field_names_who_has_the_value(admin, agent, stranger, make_as)
 @pytest.mark.feature("ADM-1")
 def test_switches_keep_a_field_out_of_lists_and_forms(admin, agent):
     quiet = key_of(admin, add(admin, label="Quiet", in_list="no", in_form="no", in_import="no"))
+    loud = key_of(admin, add(admin, label="Loud"))
     form = ask(agent, forms.describe, "contact")
     assert quiet not in {field.name for section in form.sections for field in section.fields}
     column = next(c for c in ask(agent, listing.columns, "contact") if c.name == quiet)
     assert not column.listed
     with unit_of_work(agent, reads=True) as uow:
         assert uow.fields("contact")[quiet].off == {"list", "form", "import"}
+        assert quiet not in targets.targets(uow, "contact")
+        assert loud in targets.targets(uow, "contact")
 
 
 def test_a_required_field_is_asked_for(admin, agent, make_as):

@@ -6,11 +6,13 @@ from sqlmodel import select
 from c360.core.errors import Forbidden, Invalid, Unavailable
 from c360.models.communication import Communication
 from c360.models.customer import Customer
+from c360.models.job import Job
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.criteria import Criteria, Criterion
 from c360.query.expressions import expression
-from c360.services import administration, code_mask, completeness, forms, history, profiles, records, settings
+from c360.services import administration, bulk, code_mask, completeness, forms, history, profiles, records, settings
 from c360.services.uow import ask, perform, unit_of_work
+from tests.services.test_bulk import work
 
 
 def now(actor) -> settings.AppSettings:
@@ -172,3 +174,23 @@ def test_the_base_currency_and_home_country_are_those_an_administrator_set(admin
     perform(agent, records.create, "communication", {"family": "phone", "value": "044 111 22 33"}, customer_id=account)
     with unit_of_work(agent, reads=True) as uow:
         assert "+41441112233" in set(uow.session.exec(select(Communication.normalised)))
+
+
+@pytest.mark.feature("REC-13")
+def test_accounts_that_came_before_a_mask_get_their_codes_when_it_is_set(admin, agent, make_as):
+    perform(admin, administration.change, "code_mask", "")
+    ids = [make_as(agent, "account", name=f"Früh {n}") for n in range(3)]
+    person = make_as(agent, "contact", family_name="Ohne")
+    perform(admin, administration.change, "code_mask", "K-##")
+    with unit_of_work(admin, reads=True) as uow:
+        job = uow.session.exec(select(Job).where(Job.kind == "bulk.change")).one().id
+    assert work(admin, job)["done"] == 3
+    with unit_of_work(admin, reads=True) as uow:
+        assert sorted(uow.get("account", i).code for i in ids) == ["K-01", "K-02", "K-03"]
+        assert uow.get("contact", person).code is None
+    perform(admin, administration.change, "code_mask", "L-##")
+    with unit_of_work(admin, reads=True) as uow:
+        assert len(uow.session.exec(select(Job).where(Job.kind == "bulk.change")).all()) == 1
+    everything = {"mode": "all", "ids": [], "query": {}}
+    with pytest.raises(Forbidden):
+        perform(agent, bulk.apply, "account", everything, {"kind": "number"})

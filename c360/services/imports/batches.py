@@ -122,9 +122,9 @@ def begin(uow: UnitOfWork, batch_id: UUID, kind: str) -> UUID:
 def settle(uow: UnitOfWork, batch_id: UUID) -> str:
     """Return an import's state; one whose job ended without it (cancelled, failed) is told so first."""
     batch = uow.get("import_batch", batch_id)
-    if batch.state in BUSY and batch.job_id:
-        job = queue.progress(uow, batch.job_id)
-        if not job.open:
+    if batch.state in BUSY:
+        job = queue.known(uow, batch.job_id)
+        if job is not None and not job.open:
             batch.state = "cancelled" if job.state in ("cancelled", "done") else "failed"
     return batch.state
 

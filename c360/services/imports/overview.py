@@ -69,7 +69,7 @@ def overview(uow: UnitOfWork, batch_id: UUID, page: int = 0) -> Overview:
     known = targets(uow, batch.entity)
     phase = "run" if batch.counts.get("run") else "check" if batch.counts.get("check") else ""
     counts = batch.counts.get(phase, {})
-    job = queue.progress(uow, batch.job_id) if batch.job_id else None
+    job = queue.known(uow, batch.job_id)
     return Overview(
         id=str(batch.id), entity=batch.entity, file=batch.file_name, state=batch.state,
         made=plain(batch.created_at), kind=sheet.kind, rows=sheet.rows, joined=sheet.joined, plan=plan,
