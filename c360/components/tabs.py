@@ -15,6 +15,7 @@ ICONS = (
     ("general", "notebook-pen"), ("details", "id-card"), ("marketing", "target"),
     ("contacts", "contact-round"), ("locations", "map-pin"), ("additional", "list-plus"), ("consents", "shield-check"),
     ("changes", "history"),
+    ("relations", "waypoints"),
 )  # fmt: skip
 
 

@@ -89,16 +89,24 @@ def _through(entity: Entity, actor: Actor) -> ColumnElement[bool]:
 
 
 def _within(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
-    """A record that belongs to a customer is reached where the customer is; to change it is to change the customer."""
-    if entity.joined and verb not in (Verb.READ, Verb.EXPORT):
+    """A record that belongs to a customer is reached where the customer is; to change it is to change the customer.
+
+    What stands between two customers is seen where both are; to change it is to change one of them.
+    """
+    if verb in (Verb.READ, Verb.EXPORT):
+        return and_(true(), *_parents(entity, actor, verb))
+    changes = or_(*_parents(entity, actor, Verb.UPDATE))
+    if entity.across:
+        return and_(*_parents(entity, actor, Verb.READ), changes)
+    if entity.joined:
         model: Any = entity.model
-        mine = and_(model.created_by_id == actor.user_id, _parents(entity, actor, Verb.READ))
-        return or_(_parents(entity, actor, Verb.UPDATE), mine)
-    return _parents(entity, actor, verb if verb in (Verb.READ, Verb.EXPORT) else Verb.UPDATE)
+        return or_(changes, and_(model.created_by_id == actor.user_id, *_parents(entity, actor, Verb.READ)))
+    return changes
 
 
-def _parents(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
+def _parents(entity: Entity, actor: Actor, verb: Verb) -> list[ColumnElement[bool]]:
+    """Return, for each customer a record belongs to, the test that the verb reaches him."""
     if all(actor.owners(kind, verb) is None for kind in BOTH):
-        return true()
-    parent = entity_for("customer")
-    return getattr(entity.model, entity.within or "").in_(select(Customer.id).where(reach(parent, actor, verb)))
+        return [true()]
+    mine = select(Customer.id).where(reach(entity_for("customer"), actor, verb))
+    return [getattr(entity.model, name).in_(mine) for name in entity.parents]

@@ -61,9 +61,11 @@ class Entity:
     """A business table as people meet it: in lists, forms, files and logs.
 
     ``narrow`` keeps an entity to some rows of its table (contacts and accounts share one). ``within`` names the
-    reference to the record it belongs to, whose reach and rights it shares. ``scope`` replaces the rule of owner and
-    reach where an entity has its own (tags, views). ``names`` limits the fields to those of its kind, ``readonly``
-    names those its forms may not change. ``related`` lists the (entity, reference) pairs that point here.
+    reference to the record it belongs to, whose reach and rights it shares; ``across`` names a second one it stands
+    between: then it is seen where both are, and changed by whoever may change one of them. ``scope`` replaces the
+    rule of owner and reach where an entity has its own (tags, views). ``names`` limits the fields to those of its
+    kind, ``readonly`` names those its forms may not change. ``related`` lists the (entity, reference) pairs that
+    point here.
     ``beside`` names references whose target must be visible as well: who may not see a tag does not see it in use.
     ``changeable`` makes the table append-only: once written, a row changes in these fields alone and never goes.
     ``joined`` opens what is ``within`` a customer to everybody who sees him: each may add one, and change his own.
@@ -82,6 +84,7 @@ class Entity:
     sections: tuple[Section, ...] = ()
     narrow: tuple[str, str] | None = None
     within: str | None = None
+    across: str | None = None
     scope: Callable[[Actor], Any] | None = None
     names: tuple[str, ...] | None = None
     readonly: tuple[str, ...] = ()
@@ -104,6 +107,11 @@ class Entity:
         for group, names in named.items():
             if unknown := set(names) - set(chosen):
                 raise ValueError(f"{self.key}.{group} names unknown fields: {sorted(unknown)}")
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The references to the records it belongs to: none, one, or the two it stands between."""
+        return tuple(name for name in (self.within, self.across) if name)
 
     @property
     def custom(self) -> bool:

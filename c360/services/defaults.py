@@ -1,10 +1,11 @@
-"""What a new installation starts with: roles, pick lists, nothing anybody has to type first."""
+"""What a new installation starts with: roles, pick lists, relation types, nothing anybody has to type first."""
 
 from collections.abc import Mapping, Sequence
 
 from sqlmodel import select
 
 from c360.models.choice import Choice
+from c360.models.relationship import RelationType
 from c360.models.user import Role
 from c360.services.consents import purposes
 from c360.services.roles import ROLES
@@ -37,9 +38,32 @@ PICK_LISTS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """Entries as ``name[>family][:colour][*]``; the star marks the default."""
 
+RELATION_TYPES: Sequence[tuple[str, str, str, str, str, str]] = (
+    ("is married to", "", "equal", "contact", "contact", "ruby"),
+    ("is parent of", "is child of", "hierarchy", "contact", "contact", "ruby"),
+    ("is sibling of", "", "equal", "contact", "contact", "ruby"),
+    ("is a relative of", "", "equal", "contact", "contact", "ruby"),
+    ("is a friend of", "", "equal", "contact", "contact", "amber"),
+    ("lives in the household", "is the household of", "directed", "contact", "account", "amber"),
+    ("is guardian of", "is in the care of", "directed", "contact", "contact", "amber"),
+    ("leads", "reports to", "hierarchy", "contact", "contact", "indigo"),
+    ("works with", "", "equal", "contact", "contact", "indigo"),
+    ("assists", "is assisted by", "directed", "contact", "contact", "indigo"),
+    ("is a member of", "has as member", "directed", "any", "account", "teal"),
+    ("is relay of", "has as relay", "directed", "contact", "account", "teal"),
+    ("sits on the board of", "has on its board", "directed", "contact", "account", "plum"),
+    ("owns", "is owned by", "hierarchy", "any", "account", "plum"),
+    ("supplies", "is supplied by", "directed", "account", "account", "grass"),
+    ("advises", "is advised by", "directed", "any", "any", "cyan"),
+    ("is partner of", "", "equal", "any", "any", "cyan"),
+    ("competes with", "", "equal", "account", "account", "red"),
+    ("recommended", "was recommended by", "directed", "any", "any", "orange"),
+)
+"""Name, wording from the other side, direction, kinds of both ends, colour."""
+
 
 def ensure(uow: UnitOfWork) -> None:
-    """Add the roles, pick lists and purposes that are missing; what an administrator changed stays as it is."""
+    """Add roles, pick lists, purposes, relation types that are missing; what an administrator changed stays."""
     known = set(uow.session.exec(select(Role.key)))
     for role in ROLES:
         if role["key"] not in known:
@@ -50,6 +74,18 @@ def ensure(uow: UnitOfWork) -> None:
             for position, entry in enumerate(entries):
                 uow.add(_choice(pick_list, entry, position))
     purposes.ensure(uow)
+    _ensure_relation_types(uow)
+
+
+def _ensure_relation_types(uow: UnitOfWork) -> None:
+    if uow.session.exec(select(RelationType.id).limit(1)).first() is None:
+        for position, (name, reverse, shape, one, other, color) in enumerate(RELATION_TYPES):
+            uow.add(
+                RelationType(
+                    name=name, reverse=reverse or None, shape=shape, from_kind=one, to_kind=other, color=color,
+                    position=position,
+                )
+            )  # fmt: skip
 
 
 def _choice(pick_list: str, entry: str, position: int) -> Choice:

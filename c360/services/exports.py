@@ -138,10 +138,11 @@ def narrowed(actor: Actor, key: str) -> Actor:
     """Return the actor reading no further than he may export; ``Forbidden`` when he may export nothing."""
     rights = {entity: dict(verbs) for entity, verbs in actor.rights.items()}
     order = [Reach.OWN, Reach.TEAM, Reach.ALL]
-    keys = [k for k in (BOTH if key == "customer" else (key,)) if actor.may(Verb.EXPORT, k) and actor.may(Verb.READ, k)]
+    parts = BOTH if key == "customer" or entity_for(key).within else (key,)
+    keys = [k for k in parts if actor.may(Verb.EXPORT, k) and actor.may(Verb.READ, k)]
     if not keys:
         raise Forbidden("error.forbidden", verb=Verb.EXPORT.value, entity=entity_for(key).label)
-    for one in BOTH if key == "customer" else (key,):
+    for one in parts:
         reaches = [actor.reach(one, Verb.READ), actor.reach(one, Verb.EXPORT)]
         mine = {**rights.get(one, rights.get("*", {}))}
         known = [r for r in reaches if r is not None]

@@ -19,7 +19,7 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.user import User
 from c360.query.moments import midnight
 from c360.registry.entity import entity_for
-from c360.services import mass, records
+from c360.services import mass, records, sides
 from c360.services.journal import SEALED
 from c360.services.told import LIFE, Teller, entity_label
 from c360.services.uow import UnitOfWork
@@ -98,7 +98,7 @@ def of(
     uow.get(key, record_id, archived=True)
     uow.saw("history", key, record_id)
     mine: list[ColumnElement[bool]] = [
-        col(ChangeRow.customer_id if entity_for(key).model is Customer else ChangeRow.record_id) == record_id
+        sides.about([record_id]) if entity_for(key).model is Customer else col(ChangeRow.record_id) == record_id
     ]
     if name:
         if name not in uow.fields(key):
@@ -188,6 +188,7 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
     back = aliased(ChangeSet)
     undone = set(uow.session.exec(select(back.reverses_id).where(col(back.reverses_id).in_([h.id for h in heads]))))
     titles = _titles(uow, [row for rows in changed.values() for row in rows])
+    between_two = sides.seen(uow, [row for rows in changed.values() for row in rows])
     system = text(uow.actor.language, "history.system")
     return tuple(
         Entry(
@@ -198,7 +199,9 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
             action=action_label(uow.actor.language, head.action),
             source=sources.get(head.id, ""),
             rows=head.rows,
-            parts=tuple(p for row in changed[head.id] if (p := _part(teller, row, titles)) is not None),
+            parts=tuple(
+                p for row in changed[head.id] if sides.told(row, between_two) and (p := _part(teller, row, titles))
+            ),
             undone=head.id in undone,
             undoable=head.rows > 0 and head.id not in undone,
             details=head.details,

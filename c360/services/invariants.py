@@ -16,6 +16,7 @@ from c360.services.rules import (
     customers,
     employments,
     places,
+    relations,
     tags,
 )
 
@@ -34,6 +35,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "bank_account": (bank_accounts.keep,),
     "contact_person": (contact_persons.keep,),
     "employment": (employments.keep,),
+    "relation": (relations.keep,),
+    "relation_type": (relations.keep_type,),
 }
 
 

@@ -81,6 +81,19 @@ def typed(model: type[Row], name: str, value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
+def parents(uow: UnitOfWork, changes: Sequence[Change]) -> dict[UUID, set[UUID]]:
+    """Return the customers each part belongs to: one, or the two it stands between."""
+    found = {c.id: {c.customer_id} if c.customer_id else set() for c in changes if c.entity.within}
+    for item in changes:
+        if item.entity.across:
+            table, name = table_of(item.entity), item.entity.across
+            told = {**item.before, **item.after}.get(name)
+            kept = select(table.c[name]).where(table.c.id == item.id)
+            other = UUID(str(told)) if told else uow.session.execute(kept).scalar_one_or_none()
+            found[item.id] |= {other} if other else set()
+    return found
+
+
 def change(uow: UnitOfWork, changes: Sequence[Change]) -> list[Change]:
     """Set new values on rows of one table; return those the database refused, with the reason."""
     failed = _attempt(uow, changes, _update)

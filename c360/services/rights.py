@@ -31,9 +31,7 @@ def check_write(
     if isinstance(row, User) and row.id == actor.user_id and set(changed) <= OWN_PROFILE and not new:
         return
     if entity.within:
-        parent = _parent(session, entity, row)
-        # Whoever may make a customer may make what belongs to it in the same breath.
-        check(actor, parent, Verb.CREATE if parent.id in session.info.get("born", ()) else _needed(actor, entity, row))
+        _check_parents(session, actor, entity, row)
         if entity.within in changed and changed[entity.within][0]:
             check(actor, session.get_one(Customer, UUID(str(changed[entity.within][0]))), Verb.UPDATE)
         _check_beside(session, actor, entity, row)
@@ -91,7 +89,7 @@ def check_delete(session: Session, actor: Actor, entity: Entity | None, row: Row
     if entity.changeable is not None:
         raise Conflict("error.append_only", entity=entity.label)
     if entity.within:
-        check(actor, _parent(session, entity, row), _needed(actor, entity, row))
+        _check_parents(session, actor, entity, row)
     else:
         check(actor, row, Verb.ARCHIVE)
 
@@ -103,19 +101,36 @@ def _needed(actor: Actor, entity: Entity, row: Row) -> Verb:
 
 def check(actor: Actor, row: Row, verb: Verb, owner: str | None = None) -> None:
     """Raise ``Forbidden`` unless the verb reaches the row (by the owner it had before this change)."""
+    if not reaches(actor, row, verb, owner):
+        entity = entity_of(row)
+        raise Forbidden("error.forbidden", verb=verb.value, entity=entity.label if entity else "")
+
+
+def reaches(actor: Actor, row: Row, verb: Verb, owner: str | None = None) -> bool:
+    """Tell whether the verb reaches the row."""
     entity = entity_of(row)
-    key = entity.key if entity else ""
-    owners = actor.owners(key, verb)
-    if owners is None:
-        return
-    if owners and not isinstance(row, Owned):
-        return
-    if not owners or (str(owner) if owner else str(getattr(row, "owner_id", None))) not in {str(o) for o in owners}:
-        raise Forbidden("error.forbidden", verb=verb.value, entity=entity.label if entity else key)
+    owners = actor.owners(entity.key if entity else "", verb)
+    if owners is None or (owners and not isinstance(row, Owned)):
+        return True
+    return str(owner or getattr(row, "owner_id", None)) in {str(one) for one in owners}
 
 
-def _parent(session: Session, entity: Entity, row: Row) -> Row:
-    parent_id = getattr(row, entity.within or "")
+def _check_parents(session: Session, actor: Actor, entity: Entity, row: Row) -> None:
+    """Refuse to change what belongs to a customer the actor may not change; of two, one is enough if both are seen."""
+    born = session.info.get("born", ())
+    parents = [_parent(session, entity, getattr(row, name)) for name in entity.parents]
+    # Whoever may make a customer may make what belongs to it in the same breath.
+    verbs = [Verb.CREATE if parent.id in born else _needed(actor, entity, row) for parent in parents]
+    if entity.across is None:
+        check(actor, parents[0], verbs[0])
+        return
+    for parent in parents:
+        check(actor, parent, Verb.READ)
+    if not any(reaches(actor, parent, verb) for parent, verb in zip(parents, verbs, strict=True)):
+        raise Forbidden("error.forbidden", verb=Verb.UPDATE.value, entity=entity.label)
+
+
+def _parent(session: Session, entity: Entity, parent_id: UUID) -> Row:
     with session.no_autoflush:
         parent = session.get(Customer, parent_id)
     if parent is None:

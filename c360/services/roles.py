@@ -8,7 +8,7 @@ KEPT = (
     "agenda",
 )  # fmt: skip
 """What everybody keeps for himself: his own, and what others share."""
-LISTED = ("choice", "user", "team", "custom_field", "setting", "purpose", "consent_text")
+LISTED = ("choice", "user", "team", "custom_field", "setting", "purpose", "consent_text", "relation_type")
 """What everybody reads and administrators keep."""
 PRIVACY = ("subject_request", "legal_hold")
 """What data protection works on."""

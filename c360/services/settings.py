@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 KINDS = ("contact", "account")
 TABS = {
     "contact": (
-        "history", "future", "general", "details", "marketing", "locations", "additional", "consents", "changes",
+        "history", "future", "general", "details", "marketing", "relations", "locations", "additional", "consents",
+        "changes",
     ),
     "account": (
-        "history", "future", "general", "details", "marketing", "contacts", "locations", "additional", "consents",
-        "changes",
+        "history", "future", "general", "details", "marketing", "contacts", "relations", "locations", "additional",
+        "consents", "changes",
     ),
 }  # fmt: skip
 """The tabs of a profile, in the order they come."""

@@ -195,15 +195,16 @@ def _permit(uow: UnitOfWork, changes: Sequence[Change], *, own: bool) -> None:
     actor, shut = uow.actor, uow.actor.locked | uow.actor.hidden
     free = all(actor.owners(kind, Verb.UPDATE) is None for kind in BOTH)
     returning = {c.id for c in changes if c.source == "delete" and c.entity.model is Customer}
-    parents = {c.customer_id for c in changes if c.entity.within and c.customer_id} - returning
-    mine = parents if free else _reached(uow, [p for p in parents if p], Verb.UPDATE)
-    seen = mine if free or not own else _reached(uow, [p for p in parents if p], Verb.READ)
+    parents = mass.parents(uow, changes)
+    every = sorted({p for found in parents.values() for p in found} - returning)
+    mine = set(every) if free else _reached(uow, every, Verb.UPDATE)
+    seen = mine if free or not own else _reached(uow, every, Verb.READ)
     for item in (c for c in changes if not c.reason):
         if any(f"{item.entity.key}.{n.removeprefix('custom.')}" in shut for n in item.after):
             item.reason = "locked"
         elif item.entity.within:
             reached = seen if item.entity.joined and own else mine
-            item.reason = "" if item.customer_id in reached | returning else "forbidden"
+            item.reason = "" if parents[item.id] & (reached | returning) else "forbidden"
         elif not all(_may(uow, item, verb) for verb in _verbs(item)):
             item.reason = "forbidden"
 

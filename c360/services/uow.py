@@ -24,7 +24,7 @@ from c360.query.criteria import Criteria, Reader, from_json, where
 from c360.query.scope import BOTH, reach, visible
 from c360.registry.entity import FieldSpec, entity_for, entity_of
 from c360.registry.record import Row
-from c360.services import constraints, counters, fields, journal, rights, search, settings
+from c360.services import constraints, counters, fields, journal, loops, rights, search, settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -137,6 +137,7 @@ def unit_of_work(
                 session.add_all(uow.seen)
                 uow.flush()
                 rights.keep_an_administrator(session, draft.rows.values())
+                loops.refuse(session, draft.rows.values())
                 search.refresh(session, draft.customers)
                 counters.refresh(session, draft.rows.values())
                 journal.seal(session, draft)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from c360.core.clock import utc_now
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
 
 DEEPEST = 50
-PARENT_LOCK = 360361
 COUNTS = ("household_size", "children", "employees")
 
 
@@ -55,9 +54,6 @@ def _code(uow: "UnitOfWork", record: Customer) -> None:
 
 
 def _no_circle(uow: "UnitOfWork", record: Customer) -> None:
-    if uow.session.get_bind().dialect.name == "postgresql":
-        # Two people who put two accounts above each other at once would not see each other's change.
-        uow.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": PARENT_LOCK})
     touched = [*uow.session.new, *uow.session.dirty]
     moved = {row.id: row.parent_id for row in touched if isinstance(row, Customer)}
     above = record.parent_id

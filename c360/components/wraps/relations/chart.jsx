@@ -1,0 +1,135 @@
+// The chart of relationships: React Flow draws, layout.js places. Positions live here, facts on the server.
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  Background, ConnectionMode, Controls, MarkerType, MiniMap, ReactFlow, ReactFlowProvider, useEdgesState, useNodesState, useOnViewportChange, useReactFlow,
+} from "@xyflow/react";
+import "@xyflow/react/dist/style.css";
+import { tr, useLanguage } from "../i18n/i18n.js";
+import { useDark } from "../theme/theme.js";
+import { HEIGHT, WIDTH, inLanes, placed } from "./layout.js";
+import { Chosen } from "./panel.jsx";
+import { Chart, EDGE_TYPES, NODE_TYPES } from "./parts.jsx";
+import { save } from "./picture.js";
+
+const NAMED = 120;
+const MAPPED = 25;
+const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function told(language) {
+  const say = (key) => tr(language, `relations.${key}`);
+  return {
+    "controls.ariaLabel": say("controls"), "controls.zoomIn.ariaLabel": say("zoom_in"), "controls.zoomOut.ariaLabel": say("zoom_out"),
+    "controls.fitView.ariaLabel": say("fit"), "minimap.ariaLabel": say("map"), "node.a11yDescription.default": say("keys"),
+    "node.a11yDescription.keyboardDisabled": say("keys"), "edge.a11yDescription.default": "",
+  };
+}
+
+function nodeOf(node, position, was) {
+  const label = [node.label, node.sub].filter(Boolean).join(", ");
+  return { ...was, id: node.id, type: "customer", width: WIDTH, height: HEIGHT, position, data: node, connectable: !node.masked, ariaLabel: label, ariaRole: "group" };
+}
+
+function edgeOf(edge, named) {
+  const arrow = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: `var(--${edge.color}-8)` };
+  return { id: edge.id, source: edge.source, target: edge.target, type: "tie", data: { ...edge, named }, markerEnd: edge.shape === "equal" ? undefined : arrow };
+}
+
+function Drawn({ nodes: given = [], edges: ties = [], center = "", layout = "network", onOpen, onExpand, onRelate, onEdit, onEnd, onRemove }) {
+  const dark = useDark();
+  const language = useLanguage();
+  const flow = useReactFlow();
+  const [nodes, setNodes, onNodesChange] = useNodesState([]);
+  const [edges, setEdges, onEdgesChange] = useEdgesState([]);
+  const [chosen, setChosen] = useState({});
+  const box = useRef(null);
+  const places = useRef(new Map());
+  const drawn = useRef({});
+  const calls = useRef({});
+  calls.current = { open: onOpen, relate: onRelate, edit: onEdit, end: onEnd, remove: onRemove, expand: onExpand };
+  const acts = useMemo(() => Object.fromEntries(["open", "relate", "edit", "end", "remove", "expand"].map((act) => [act, (...args) => {
+    if (act === "expand") [drawn.current.from] = args;
+    if (act !== "expand") setChosen({});
+    calls.current[act]?.(...args);
+  }])), []);
+  const focus = chosen.node ?? center;
+  const shared = useMemo(() => ({ center, focus, layout, language, expand: acts.expand }), [center, focus, layout, language, acts]);
+  const facts = JSON.stringify([given, ties, layout]);
+
+  // The level of detail changes one attribute; the style sheet does the rest, React does nothing per frame.
+  const onChange = useCallback(({ zoom }) => {
+    const detail = zoom < 0.45 ? "far" : zoom < 0.7 ? "mid" : "near";
+    if (box.current && box.current.dataset.detail !== detail) box.current.dataset.detail = detail;
+  }, []);
+  useOnViewportChange({ onChange });
+
+  useEffect(() => {
+    const { layout: before, center: middle, from } = drawn.current;
+    if (before !== layout || middle !== center) places.current = new Map();
+    const here = new Set(given.map((node) => node.id));
+    const old = new Map([...places.current].filter(([id]) => here.has(id)));
+    const next = placed(layout, given, ties, old, old.get(from));
+    const grown = given.some((node) => !old.has(node.id)) || before !== layout;
+    places.current = new Map(next);
+    drawn.current = { layout, center };
+    setNodes((shown) => {
+      const was = new Map(shown.map((node) => [node.id, node]));
+      return given.map((node) => nodeOf(node, next.get(node.id) ?? { x: 0, y: 0 }, was.get(node.id)));
+    });
+    const named = layout === "network" && ties.length < NAMED;
+    setEdges(inLanes(ties).map((edge) => edgeOf(edge, named)));
+    setChosen((now) => (now.node && !here.has(now.node) ? {} : now.edge && !ties.some((edge) => edge.id === now.edge) ? {} : now));
+    if (!grown) return undefined;
+    const timer = setTimeout(() => flow.fitView({ padding: 0.15, maxZoom: 1.1, duration: old.size && !still() ? 350 : 0 }), 30);
+    return () => clearTimeout(timer);
+  }, [facts, center]);
+
+  useEffect(() => {
+    const listen = ({ detail }) => {
+      if (detail === "fit") flow.fitView({ padding: 0.15, duration: still() ? 0 : 300 });
+      else if (flow.getNodes().length) save(detail, given.find((node) => node.id === center)?.label ?? "", flow.getNodes(), flow.getEdges(), box.current);
+    };
+    window.addEventListener("c360:chart", listen);
+    return () => window.removeEventListener("c360:chart", listen);
+  }, [center, facts]);
+
+  function pressed(event) {
+    const card = event.target.closest?.(".react-flow__node");
+    const node = card && given.find(({ id }) => id === card.dataset.id);
+    if (!node || event.target !== card || event.ctrlKey || event.metaKey || event.altKey) return;
+    const does = { Enter: acts.open, "+": acts.expand, e: acts.expand, r: (id) => acts.relate(id, ""), " ": (id) => setChosen({ node: id }) }[event.key];
+    if (event.key === "Escape") setChosen({});
+    if (!does || (node.masked && event.key !== " ")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    does(node.id);
+  }
+
+  const names = useMemo(() => new Map(given.map((node) => [node.id, node.label])), [facts]);
+  return (
+    <div ref={box} className="rc" data-detail="near" role="application" aria-label={tr(language, "relations.chart")} onKeyDownCapture={pressed}>
+      <Chart.Provider value={shared}>
+        <ReactFlow
+          nodes={nodes} edges={edges} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES}
+          colorMode={dark ? "dark" : "light"} connectionMode={ConnectionMode.Loose} connectionRadius={36} minZoom={0.08} maxZoom={2} zoomOnDoubleClick={false}
+          onlyRenderVisibleElements nodesFocusable edgesFocusable={false} elevateNodesOnSelect deleteKeyCode={null} ariaLabelConfig={told(language)}
+          onNodeClick={(_, node) => setChosen({ node: node.id })} onNodeDoubleClick={(_, node) => !node.data.masked && acts.expand(node.id)}
+          onEdgeClick={(_, edge) => setChosen({ edge: edge.id })} onPaneClick={() => setChosen({})}
+          onNodeDragStop={(_, node) => places.current.set(node.id, node.position)}
+          isValidConnection={({ source, target }) => source !== target && !nodes.find((node) => node.id === target)?.data.masked}
+          onConnect={({ source, target }) => acts.relate(source, target)}
+        >
+          <Background gap={20} size={1} color="var(--gray-a4)" />
+          <Controls showInteractive={false} position="bottom-left" />
+          {nodes.length > MAPPED && <MiniMap pannable zoomable position="bottom-right" nodeColor={(node) => (node.data.kind === "account" ? "var(--accent-8)" : "var(--gray-7)")} />}
+          <Chosen node={given.find(({ id }) => id === chosen.node)} edge={ties.find(({ id }) => id === chosen.edge)} names={names} language={language} acts={acts} center={center} />
+        </ReactFlow>
+      </Chart.Provider>
+    </div>
+  );
+}
+
+export const RelationChart = (props) => (
+  <ReactFlowProvider>
+    <Drawn {...props} />
+  </ReactFlowProvider>
+);

@@ -1,0 +1,50 @@
+// What can be done with the card or the line that is chosen.
+import { Panel } from "@xyflow/react";
+import { day, tr } from "../i18n/i18n.js";
+
+function Act({ children, danger, ...props }) {
+  return (
+    <button type="button" className={danger ? "btn red" : "btn"} {...props}>
+      {children}
+    </button>
+  );
+}
+
+export function Chosen({ node, edge, names, language, acts, center }) {
+  if (!node && !edge) return null;
+  const say = (key, params) => tr(language, `relations.${key}`, params);
+  const time = edge && [edge.since && say("since", { day: day(language, edge.since) }), edge.until && say("until", { day: day(language, edge.until) })];
+  return (
+    <Panel position="top-right" className="rc-panel" aria-label={say("chosen")} role="region">
+      {node && (
+        <>
+          <b className="trunc">{node.label}</b>
+          {node.sub && <small className="mut trunc">{node.sub}</small>}
+          {node.masked && <small className="mut">{say("masked")}</small>}
+          {!node.masked && (
+            <div className="rc-acts">
+              <Act onClick={() => acts.relate(node.id, "")}>{say("add")}</Act>
+              {node.more > 0 && <Act onClick={() => acts.expand(node.id)}>{say("expand")}</Act>}
+              {node.id !== center && <Act onClick={() => acts.open(node.id)}>{say("open")}</Act>}
+            </div>
+          )}
+        </>
+      )}
+      {edge && (
+        <>
+          <span>
+            <b>{names.get(edge.source)}</b> {edge.label} <b>{names.get(edge.target)}</b>
+          </span>
+          <small className="mut">{[edge.former && say("former"), ...time].filter(Boolean).join(" · ")}</small>
+          {edge.editable && (
+            <div className="rc-acts">
+              {edge.origin === "relation" && <Act onClick={() => acts.edit(edge.id)}>{say("edit")}</Act>}
+              {edge.origin === "relation" && !edge.former && <Act onClick={() => acts.end(edge.id)}>{say("end")}</Act>}
+              <Act danger onClick={() => acts.remove(edge.id)}>{say("remove")}</Act>
+            </div>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,1 @@
+"""Relationships: who is tied to whom, drawn, listed, made, changed and ended."""
