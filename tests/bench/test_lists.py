@@ -18,12 +18,12 @@ from sqlalchemy import event, make_url
 from sqlmodel import Session, select
 
 from c360.core import db
-from c360.core.actor import Actor
+from c360.core.actor import SYSTEM, Actor
 from c360.models.choice import Choice
 from c360.query.criteria import Criteria, Criterion
-from c360.services import finding, listing
+from c360.services import defaults, finding, listing
 from c360.services.listing import ListQuery
-from c360.services.uow import ask
+from c360.services.uow import ask, unit_of_work
 from tests import conftest
 from tests.bench import data, figures
 
@@ -62,8 +62,10 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             pytest.skip("PostgreSQL is not running here")
         url, there = _server(f"c360_bench_{size}", bool(kept))
     conftest.use(url)
+    conftest.migrate()
+    with unit_of_work(SYSTEM) as uow:
+        defaults.ensure(uow)
     if not there:
-        conftest.migrate()
         data.build(size)
     admin, agent = data.actors()
     with Session(db.engine()) as session:
