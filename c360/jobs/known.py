@@ -1,14 +1,16 @@
 """Every workflow by name: a worker that imports this module can do them all."""
 
-from c360.jobs import WORKFLOWS, workflow
+from c360.core.actor import Verb
+from c360.jobs import WORKFLOWS, requires, row_by_row, workflow
 from c360.services import bulk, exports, undo
 from c360.services.imports import running as imports
+from c360.services.imports.plan import ENTITIES
 
 __all__ = ["WORKFLOWS"]
 
-workflow("journal.undo")(undo.step)
+workflow("journal.undo", row_by_row)(undo.step)
 for kind in imports.KINDS:
-    workflow(kind)(imports.step)
-workflow(imports.UNDO)(imports.undo_step)
-workflow("bulk.change")(bulk.step)
-workflow(exports.KIND)(exports.step)
+    workflow(kind, requires(Verb.IMPORT, *ENTITIES))(imports.step)
+workflow(imports.UNDO, requires(Verb.IMPORT, *ENTITIES))(imports.undo_step)
+workflow("bulk.change", requires(Verb.READ))(bulk.step)
+workflow(exports.KIND, requires(Verb.EXPORT))(exports.step)

@@ -63,11 +63,13 @@ def _once(job_id: UUID) -> bool:
         if job.cancel_asked:
             return _end(uow, job, "cancelled")
         job.state, job.started_at = "running", job.started_at or utc_now()
-        chunk = WORKFLOWS.get(job.kind)
-        if chunk is None:
+        work = WORKFLOWS.get(job.kind)
+        if work is None:
             raise RuntimeError(f"no workflow is named {job.kind}")
+        if not work.policy(actor, job.arguments):
+            raise Forbidden("job.forbidden")
         # Plain data such as ``result`` is compared as a whole, so a chunk may give it a new value at any time.
-        return chunk(uow, job) or _end(uow, job, "done")
+        return work.chunk(uow, job) or _end(uow, job, "done")
 
 
 def _actor(job_id: UUID) -> Actor:

@@ -102,11 +102,12 @@ def main(name: str = "") -> None:
     signal.signal(signal.SIGINT, _stop)
     start(name)
     known: set[UUID] = set()
+    chores: dict[str, float] = {}
     swept = time.monotonic()
     while not stopping.wait(EVERY):
         if time.monotonic() - swept > SWEEP:
             known, swept = set(), time.monotonic()
-            tidy()
+            tidy(chores)
         hand_over(known)
     for _ in range(AT_ONCE):
         _busy.acquire(timeout=10)  # Each chunk under way ends first; one that takes longer is rolled back.

@@ -3,12 +3,13 @@
 import sys
 import time
 
-from c360.jobs import workflow
+from c360.core.actor import Verb
+from c360.jobs import requires, row_by_row, workflow
 from c360.jobs.worker import main
 from c360.services import records
 
 
-@workflow("test.write")
+@workflow("test.write", requires(Verb.CREATE, "contact"))
 def write(uow, job):
     """Create one contact a chunk, slowly enough to be killed inside it."""
     choices = job.arguments["choices"]
@@ -21,14 +22,14 @@ def write(uow, job):
     return job.cursor < job.arguments["rows"]
 
 
-@workflow("test.fail")
+@workflow("test.fail", row_by_row)
 def fail(uow, job):
     """Break, after writing something that must not stay."""
     records.create(uow, "contact", {"family_name": "Half", **job.arguments["choices"]})
     raise ValueError("a secret value that no person should read")
 
 
-@workflow("test.die")
+@workflow("test.die", row_by_row)
 def die(uow, job):
     """Take the worker down, every time."""
     import os

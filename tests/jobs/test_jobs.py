@@ -16,13 +16,15 @@ from c360.core import config, db
 from c360.core.actor import SYSTEM
 from c360.core.clock import utc_now
 from c360.core.errors import NotFound, TooMany
+from c360.jobs import WORKFLOWS, workflow
 from c360.jobs.run import run
 from c360.jobs.tidy import tidy
 from c360.models.customer import Customer
-from c360.models.job import Job
+from c360.models.job import ImportBatch, Job
 from c360.models.journal import ChangeSet
-from c360.models.user import User
+from c360.models.user import Role, User
 from c360.services import notifications, queue, verify
+from c360.services.imports import files
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import actor_of, required
 from tests.jobs import sample  # registers the workflows of these tests
@@ -249,11 +251,59 @@ def test_every_minute_the_head_is_signed_and_what_nobody_may_want_goes(data, adm
         os.utime(path, (1, 1))
     with unit_of_work(admin) as uow:
         uow.log("test.done")
-    tidy()
+    tidy({})
     assert young.exists()
     assert not old.exists()
     assert not orphan.exists()
     assert verify.anchor() is False, "the head was not signed"
+
+
+def test_a_walk_through_every_file_has_its_turn_once_an_hour(data, admin, monkeypatch):
+    turns = []
+    monkeypatch.setattr("c360.jobs.tidy.CHORES", (("small", 0.0, lambda: turns.append("small")),
+                                                  ("walk", 3600.0, lambda: turns.append("walk"))))  # fmt: skip
+    done: dict[str, float] = {}
+    for _ in range(3):
+        tidy(done)
+    assert Counter(turns) == {"small": 3, "walk": 1}
+
+
+@pytest.mark.feature("R15")
+def test_an_uploaded_file_is_gone_after_a_day_unless_it_is_being_imported(data, agent):
+    made = {}
+    for state in ("mapping", "running", "young"):
+        key = files.new_key()
+        (files.folder(key) / "source").write_text("Name\nZoë")
+        with unit_of_work(agent) as uow:
+            batch = ImportBatch(entity="contact", file_name="x.csv", file_key=key, owner_id=agent.user_id)
+            uow.add(batch).state = state if state != "young" else "mapping"
+        made[state] = files.folder(key)
+        for path in (made[state], made[state] / "source") if state != "young" else ():
+            os.utime(path, (1, 1))
+    tidy({})
+    assert {state: path.exists() for state, path in made.items()} == {"mapping": False, "running": True, "young": True}
+
+
+@pytest.mark.feature("R01", "R06")
+def test_a_right_taken_away_ends_a_job_before_its_next_chunk(data, agent):
+    arguments = {"rows": 5, "choices": choices_of(agent)}
+    job_id = perform(agent, queue.enqueue, "test.write", **arguments)
+
+    def lose_the_right():
+        with unit_of_work(SYSTEM) as uow:
+            role = uow.session.exec(select(Role).where(Role.key == "business_user")).one()
+            role.rights = {**role.rights, "contact": {"read": "own"}}
+
+    assert run(job_id, lose_the_right) == "failed"
+    assert names() == {"Nr 0 顧客": 1}
+    assert "rights have changed" in (job_of(job_id).error or "")
+
+
+@pytest.mark.feature("R01")
+def test_work_without_a_policy_is_no_work():
+    with pytest.raises(TypeError, match="policy"):
+        workflow("test.open")  # pyright: ignore[reportCallIssue]
+    assert [kind for kind, work in WORKFLOWS.items() if not callable(work.policy)] == []
 
 
 def test_a_chore_that_fails_leaves_the_others_their_turn(data, admin):
@@ -265,5 +315,5 @@ def test_a_chore_that_fails_leaves_the_others_their_turn(data, admin):
     orphan.parent.mkdir()
     orphan.write_bytes(b"x")
     os.utime(orphan, (1, 1))
-    tidy()
+    tidy({})
     assert not orphan.exists()

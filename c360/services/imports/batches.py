@@ -19,6 +19,8 @@ from c360.services.uow import UnitOfWork
 
 OPEN = ("mapping", "checked", "checking")
 BUSY = ("checking", "running", "undoing")
+KEPT = 24 * 3600
+"""Seconds an uploaded file lies here after it was last touched: it may hold many people's data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,17 @@ def map_word(uow: UnitOfWork, batch_id: UUID, column: str, word: str, means: str
         raise Invalid.field("column", "import.plan.bad", what=column)
     changes: dict[str, Any] = {"words": {**mapped.words, word: means}} if means else {"unknown": "create"}
     batch.options = plan.with_column(column, **changes).to_json()
+
+
+def sweep(uow: UnitOfWork) -> int:
+    """Remove uploaded files after a day, but none that is being worked on; return how many."""
+    uow.require(Verb.ARCHIVE, "setting")
+    old = files.older_than(KEPT)
+    busy = select(ImportBatch.file_key).where(col(ImportBatch.state).in_(BUSY), col(ImportBatch.file_key).in_(old))
+    gone = set(old) - set(uow.session.exec(busy))
+    for key in gone:
+        files.discard(key)
+    return len(gone)
 
 
 def _row(uow: UnitOfWork, batch_id: UUID, number: int) -> ImportRow:

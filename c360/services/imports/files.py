@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,6 +169,13 @@ def lines(key: str, offset: int = 0, most: int | None = None) -> Iterator[Line]:
             offset += len(raw)
             number, cells, *joined = json.loads(raw)
             yield Line(number, cells, bool(joined), offset)
+
+
+def older_than(seconds: float) -> list[str]:
+    """Return the keys of uploaded files nobody has read or written for so long."""
+    before = time.time() - seconds
+    homes = (settings().data_path / "imports").glob("*")
+    return [h.name for h in homes if max((p.stat().st_mtime for p in (h, *h.iterdir())), default=0) < before]
 
 
 def discard(key: str) -> None:
