@@ -51,6 +51,9 @@ def _too_large(request: Request, error: Exception) -> JSONResponse:
 def _malformed(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
+    if any(one["loc"][0] == "path" for one in error.errors()):
+        told = {"error": text(language_of(request), "error.no_such"), "key": "error.no_such"}
+        return JSONResponse(told, 404, headers=FRESH)
     # Only where it does not fit: the values themselves may be personal.
     places = [".".join(str(part) for part in one["loc"]) for one in error.errors()][:20]
     body = {"error": text(language_of(request), "api.malformed"), "key": "api.malformed", "places": places}

@@ -1,10 +1,20 @@
-"""Ids of records: UUIDv7, so that new rows stay at the right edge of an index."""
+"""Ids of records: UUIDv7, so that new rows stay at the right edge of an index; read from the text of an address."""
 
 from uuid import UUID
 
 from uuid_utils import compat
 
+from c360.core.errors import NotFound
+
 
 def new_id() -> UUID:
     """Return a new time-ordered id."""
     return compat.uuid7()
+
+
+def id_of(text: str) -> UUID:
+    """Return the id a browser or an address names; what is no id names nothing there is."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound("error.no_such") from error

@@ -1,10 +1,10 @@
 """The page of administrators' fields: those of contacts or of accounts, in their order."""
 
 from typing import Any, ClassVar, TypedDict
-from uuid import UUID
 
 import reflex as rx
 
+from c360.core.ids import id_of
 from c360.services import custom_fields
 from c360.services.settings import KINDS
 from c360.state.admin import Administration
@@ -118,7 +118,7 @@ class CustomFields(Administration, rx.State):
         ]
         if self.draft["id"]:
             change = custom_fields.change
-            failed = await self._try(change, UUID(self.draft["id"]), values, options, self.draft["version"])
+            failed = await self._try(change, id_of(self.draft["id"]), values, options, self.draft["version"])
         else:
             failed = await self._try(custom_fields.add, {**values, "entity": self.which}, options)
         if failed is not None:
@@ -133,7 +133,7 @@ class CustomFields(Administration, rx.State):
         place = next((i for i, row in enumerate(self.rows) if row["id"] == field_id), None)
         if place is None:
             return None
-        failed = await self._try(custom_fields.move, UUID(field_id), place + step)
+        failed = await self._try(custom_fields.move, id_of(field_id), place + step)
         await self._fill()
         return failed
 
@@ -144,6 +144,6 @@ class CustomFields(Administration, rx.State):
         work = {"retire": custom_fields.retire, "offer": custom_fields.bring_back}.get(verb)
         if work is None:
             return None
-        failed = await self._try(work, UUID(field_id))
+        failed = await self._try(work, id_of(field_id))
         await self._fill()
         return failed if failed is not None else await self._said(f"admin.field.done.{verb}")

@@ -1,11 +1,11 @@
 """The page of pick lists: one list at a time, its entries in their order."""
 
 from typing import Any, ClassVar, TypedDict
-from uuid import UUID
 
 import reflex as rx
 
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import choices
 from c360.state.admin import Administration
 from c360.state.guard import requires
@@ -103,7 +103,7 @@ class PickLists(Administration, rx.State):
         if self.which == "communication_type":
             values["family"] = str(form.get("family", ""))
         if self.draft["id"]:
-            failed = await self._try(choices.change, UUID(self.draft["id"]), values, self.draft["version"])
+            failed = await self._try(choices.change, id_of(self.draft["id"]), values, self.draft["version"])
         else:
             failed = await self._try(choices.add, self.which, values)
         if failed is not None:
@@ -118,7 +118,7 @@ class PickLists(Administration, rx.State):
         place = next((i for i, row in enumerate(self.rows) if row["id"] == entry_id), None)
         if place is None:
             return None
-        failed = await self._try(choices.move, UUID(entry_id), place + step)
+        failed = await self._try(choices.move, id_of(entry_id), place + step)
         await self._fill()
         return failed
 
@@ -129,6 +129,6 @@ class PickLists(Administration, rx.State):
         work = {"retire": choices.retire, "offer": choices.offer, "delete": choices.delete}.get(verb)
         if work is None:
             return None
-        failed = await self._try(work, UUID(entry_id))
+        failed = await self._try(work, id_of(entry_id))
         await self._fill()
         return failed if failed is not None else await self._said(f"admin.list.done.{verb}")

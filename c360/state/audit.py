@@ -1,11 +1,11 @@
 """The audit page: everything that happened, filtered, for those who may read the journal."""
 
 from urllib.parse import urlencode
-from uuid import UUID
 
 import reflex as rx
 
 from c360.core.errors import C360Error
+from c360.core.ids import id_of
 from c360.services import auditing
 from c360.services.auditing import Filter
 from c360.state.changes import day_of
@@ -58,7 +58,11 @@ class AuditPage(ServiceCalls, rx.State):
     async def _fill(self, after: int | None = None) -> None:
         try:
             wanted = Filter(
-                UUID(self.user) if self.user else None, self.entity, self.action, day_of(self.since), day_of(self.until)
+                id_of(self.user) if self.user else None,
+                self.entity,
+                self.action,
+                day_of(self.since),
+                day_of(self.until),
             )
             page = await self._ask(auditing.audit, wanted, after=after)
             menus = await self._ask(auditing.menus)

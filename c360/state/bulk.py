@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar, TypedDict
-from uuid import UUID
 
 import reflex as rx
 
 from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import bulk, listing, queue, tags, undo, views
 from c360.services.bulk import Outcome, Preview
 from c360.services.listing import ColumnInfo
@@ -206,7 +206,7 @@ class Bulk(ServiceCalls, mixin=True):
     @requires("read")
     async def bulk_watch(self):
         """Follow a job until it ends."""
-        job_id, actor = UUID(self.bulk_job), await self._actor()
+        job_id, actor = id_of(self.bulk_job), await self._actor()
         async for progress in watch(actor, job_id):
             async with self:
                 self.bulk_progress = round(100 * progress.done / progress.total) if progress.total else 0
@@ -223,13 +223,13 @@ class Bulk(ServiceCalls, mixin=True):
     @requires("read")
     async def bulk_cancel(self):
         """Stop the job after the rows at hand."""
-        await self._call(queue.ask_cancel, UUID(self.bulk_job))
+        await self._call(queue.ask_cancel, id_of(self.bulk_job))
 
     @rx.event
     @requires("read")
     async def bulk_undo(self, act_id: str):
         """Take a change back."""
-        found = await self._call(undo.begin, UUID(act_id))
+        found = await self._call(undo.begin, id_of(act_id))
         self.fresh += 1
         language = (await self._actor()).language
         if not isinstance(found, UndoOutcome):

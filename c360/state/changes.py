@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from c360.core.clock import today
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import history, undo
 from c360.services.history import DAYS
 from c360.services.uow import UnitOfWork
@@ -83,7 +84,7 @@ class ChangesTab(ServiceCalls, rx.State):
         """Undo the change the person confirmed, and say what was left alone."""
         set_id, self.asked = self.asked, ""
         try:
-            outcome = await self._call(undo.begin, UUID(set_id))
+            outcome = await self._call(undo.begin, id_of(set_id))
         except (C360Error, ValueError) as error:
             await self._say(error)
             return
@@ -100,7 +101,7 @@ class ChangesTab(ServiceCalls, rx.State):
     async def restore(self, row_id: Id, name: Annotated[str, StringConstraints(max_length=120)]):
         """Give one field its old value back."""
         try:
-            await self._call(history.restore_value, UUID(row_id), name)
+            await self._call(history.restore_value, id_of(row_id), name)
         except (C360Error, ValueError) as error:
             await self._say(error)
             return
@@ -114,7 +115,7 @@ class ChangesTab(ServiceCalls, rx.State):
 
     async def _fill(self, after: int | None = None) -> None:
         try:
-            since, until, record_id = day_of(self.since), day_of(self.until), UUID(self._id)
+            since, until, record_id = day_of(self.since), day_of(self.until), id_of(self._id)
             page = await self._ask(
                 history.of, self._key, record_id, since=since, until=until, name=self.name, after=after
             )

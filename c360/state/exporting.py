@@ -1,12 +1,12 @@
 """Writing a list to a file from its dialog."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
 from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import exports, listing
 from c360.state.bulk import Bulk
 from c360.state.guard import requires
@@ -66,7 +66,7 @@ class Exporting(Bulk, mixin=True):
     @requires("export")
     async def export_watch(self):
         """Follow the job and fetch its file."""
-        job_id, actor = UUID(self.bulk_job), await self._actor()
+        job_id, actor = id_of(self.bulk_job), await self._actor()
         async for progress in watch(actor, job_id):
             async with self:
                 self.bulk_progress = round(100 * progress.done / progress.total) if progress.total else 0

@@ -7,6 +7,7 @@ import reflex as rx
 
 from c360.core.errors import C360Error, Conflict, Invalid
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.registry.entity import entity_for
 from c360.services import doubles, forms
 from c360.services.doubles import Double
@@ -46,7 +47,7 @@ class FormState(ServiceCalls, rx.State):
     async def edit(self, entity: str, record_id: str, sections: str):
         """Open the form of a record, or of some of its sections."""
         asked = [part for part in sections.split(",") if part]
-        return await self._show(entity, UUID(record_id), asked)
+        return await self._show(entity, id_of(record_id), asked)
 
     @rx.event
     @requires()
@@ -121,7 +122,7 @@ class FormState(ServiceCalls, rx.State):
     async def look_for(self, name: str, typed: str):
         """Tell who has this e-mail or phone already."""
         if name in doubles.CHECKS:
-            mine = UUID(self._record_id) if self._record_id else None
+            mine = id_of(self._record_id) if self._record_id else None
             self.doubles = await self._ask(doubles.of, name, typed, mine)
 
     async def _show(self, entity: str, record_id: UUID | None, sections: list[str]) -> Any:
@@ -160,13 +161,13 @@ class FormState(ServiceCalls, rx.State):
 
     async def _write(self, form: dict[str, str], *, confirmed: bool, changed: bool = False) -> tuple[Any, Any]:
         """Send what was changed to the service; the id when it was saved, else what to do on the page."""
-        record_id = UUID(self._record_id) if self._record_id else None
+        record_id = id_of(self._record_id) if self._record_id else None
         values = form if confirmed or changed else self._changed(form, everything=record_id is None)
         self._sent, self.errors, self.error, self.question = values, {}, "", ""
         language = (await self._actor()).language
         if record_id is not None and not values:
             return record_id, None
-        given = {name: UUID(value) for name, value in self._given.items()}
+        given = {name: id_of(value) for name, value in self._given.items()}
         try:
             made = await self._call_once(
                 self._key, forms.save, self.entity, record_id, values, self._version, given=given, confirmed=confirmed

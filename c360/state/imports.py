@@ -9,6 +9,7 @@ import reflex as rx
 
 from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import queue
 from c360.services.imports import batches, files, overview, running
 from c360.services.imports.plan import from_json
@@ -95,7 +96,7 @@ class ImportState(ServiceCalls, rx.State):
     @requires()
     async def uploaded(self, batch_id: str):
         """Open the import a file became."""
-        return rx.redirect(f"/imports/{UUID(batch_id)}")
+        return rx.redirect(f"/imports/{id_of(batch_id)}")
 
     @rx.event
     @requires("update", "import_batch")
@@ -167,7 +168,7 @@ class ImportState(ServiceCalls, rx.State):
     async def cancel(self):
         """Stop after the chunk that is on its way."""
         if self._job:
-            await self._call(queue.ask_cancel, UUID(self._job))
+            await self._call(queue.ask_cancel, id_of(self._job))
             await self._show()
 
     @rx.event
@@ -222,7 +223,7 @@ class ImportState(ServiceCalls, rx.State):
     async def use_template(self, template_id: str):
         """Treat the columns as a saved mapping does."""
         if template_id != "-":
-            return await self._try(batches.use_template, UUID(template_id))
+            return await self._try(batches.use_template, id_of(template_id))
         return None
 
     async def _plan(self, change: Callable[[Any], Any]) -> Any:
@@ -236,7 +237,7 @@ class ImportState(ServiceCalls, rx.State):
         """Do something to this import, show it as it is now, and say what could not be done."""
         language = (await self._actor()).language
         try:
-            await self._call(service, UUID(self.batch_id), *args)
+            await self._call(service, id_of(self.batch_id), *args)
         except C360Error as error:
             await self._show()
             return rx.toast.error(error.text(language))
@@ -245,7 +246,7 @@ class ImportState(ServiceCalls, rx.State):
 
     async def _show(self) -> None:
         try:
-            batch_id = UUID(self.batch_id)
+            batch_id = id_of(self.batch_id)
             await self._call(batches.settle, batch_id)
             seen = await self._ask(overview.overview, batch_id, self.page)
         except (C360Error, ValueError):

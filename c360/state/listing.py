@@ -9,6 +9,7 @@ import reflex as rx
 from c360.core.actor import Verb
 from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import cells, profiles, settings, views
 from c360.services.profiles import Compact
 from c360.services.views import SavedView
@@ -100,14 +101,14 @@ class Listing(Exporting, mixin=True):
         """Show a record beside the list; an empty id closes the panel."""
         self.peek_open = bool(record_id)
         if record_id:
-            self.peeked = await self._call(profiles.compact, self.entity_key, UUID(record_id))
+            self.peeked = await self._call(profiles.compact, self.entity_key, id_of(record_id))
 
     @rx.event
     @requires("update")
     async def edit(self, record_id: str, field: str, value: str, seen: str):
         """Keep what was typed into a cell; what cannot be kept is taken back and explained."""
         try:
-            await self._call(cells.change, self.entity_key, UUID(record_id), field, value, seen)
+            await self._call(cells.change, self.entity_key, id_of(record_id), field, value, seen)
         except C360Error as error:
             language = (await self._actor()).language
             return [tell_grid("refresh"), rx.toast.error(error.text(language), duration=8000)]
@@ -124,7 +125,7 @@ class Listing(Exporting, mixin=True):
             self.view_sharing = known["sharing"] if known and act != "save_as" else "private"
             self.dialog = act
             return None
-        return await self._at_once(act, UUID(view_id))
+        return await self._at_once(act, id_of(view_id))
 
     async def _at_once(self, act: str, view_id: UUID) -> Any:
         if act == "save":
@@ -146,9 +147,9 @@ class Listing(Exporting, mixin=True):
             if act == "save_as":
                 opened = str(await self._call(views.save_view, self.entity_key, name, sharing, self._query))
             elif act == "rename":
-                await self._call(views.rename_view, UUID(self._view_id), name, sharing)
+                await self._call(views.rename_view, id_of(self._view_id), name, sharing)
             elif act == "delete":
-                await self._call(views.delete_view, UUID(self._view_id))
+                await self._call(views.delete_view, id_of(self._view_id))
         except C360Error as error:
             self.error = error.text((await self._actor()).language)
             return None
@@ -188,7 +189,7 @@ class Listing(Exporting, mixin=True):
     async def folder_submit(self, form: dict[str, Any]):
         """Make, change or delete the folder the dialog asks about."""
         name, sharing = str(form.get("name", "")).strip(), str(form.get("sharing", "private"))
-        parent = UUID(form["parent"]) if form.get("parent") else None
+        parent = id_of(form["parent"]) if form.get("parent") else None
         rule, opened = self._query.get("criteria") or {}, self._folder_id
         act = self.dialog
         try:
@@ -197,9 +198,9 @@ class Listing(Exporting, mixin=True):
                 made = await self._call(views.save_folder, self.entity_key, name, mode, sharing, rule, parent)
                 opened = str(made)
             elif act == "folder_edit":
-                await self._call(views.change_folder, UUID(opened), name, sharing, parent, None)
+                await self._call(views.change_folder, id_of(opened), name, sharing, parent, None)
             elif act == "folder_delete":
-                await self._call(views.delete_folder, UUID(opened))
+                await self._call(views.delete_folder, id_of(opened))
         except C360Error as error:
             self.error = error.text((await self._actor()).language)
             return None

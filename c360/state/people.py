@@ -7,6 +7,7 @@ from uuid import UUID
 import reflex as rx
 
 from c360.core.errors import Invalid
+from c360.core.ids import id_of
 from c360.services import role_matrix, users
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
@@ -43,7 +44,7 @@ NOBODY: Person = {
 
 
 def _picked(form: dict[str, str], prefix: str) -> list[UUID]:
-    return [UUID(name.removeprefix(prefix)) for name in form if name.startswith(prefix)]
+    return [id_of(name.removeprefix(prefix)) for name in form if name.startswith(prefix)]
 
 
 class UsersPage(ServiceCalls, rx.State):
@@ -89,7 +90,7 @@ class UsersPage(ServiceCalls, rx.State):
         try:
             if self.chosen["id"]:
                 await self._call(
-                    users.change, UUID(self.chosen["id"]), name=form.get("name", ""), role_ids=roles, team_ids=teams
+                    users.change, id_of(self.chosen["id"]), name=form.get("name", ""), role_ids=roles, team_ids=teams
                 )
                 self.editing = False
             else:
@@ -108,28 +109,28 @@ class UsersPage(ServiceCalls, rx.State):
     async def make_link(self, user_id: str):
         """Show a link with which a user chooses a new password."""
         self.chosen = next((p for p in self.people if p["id"] == user_id), NOBODY)
-        path = await self._call(users.new_link, UUID(user_id))
+        path = await self._call(users.new_link, id_of(user_id))
         self.editing, self.link = True, self.router.url.origin + path
 
     @rx.event
     @requires("update", "user")
     async def disable(self, user_id: str):
         """Shut a user out."""
-        await self._call(users.disable, UUID(user_id))
+        await self._call(users.disable, id_of(user_id))
         return UsersPage.load
 
     @rx.event
     @requires("update", "user")
     async def enable(self, user_id: str):
         """Let a user in again."""
-        await self._call(users.enable, UUID(user_id))
+        await self._call(users.enable, id_of(user_id))
         return UsersPage.load
 
     @rx.event
     @requires("update", "user")
     async def sign_out(self, user_id: str):
         """End every session of a user."""
-        await self._call(users.sign_out, UUID(user_id))
+        await self._call(users.sign_out, id_of(user_id))
         return UsersPage.load
 
 
@@ -166,7 +167,7 @@ class TeamsPage(ServiceCalls, rx.State):
     async def save(self, form: dict[str, str]):
         """Add a team or rename one."""
         try:
-            await self._call(role_matrix.save_team, UUID(self.chosen) if self.chosen else None, form.get("name", ""))
+            await self._call(role_matrix.save_team, id_of(self.chosen) if self.chosen else None, form.get("name", ""))
         except Invalid as error:
             self.errors = error.texts((await self._actor()).language)
             return None
@@ -177,7 +178,7 @@ class TeamsPage(ServiceCalls, rx.State):
     @requires("archive", "team")
     async def remove(self, team_id: str):
         """Take away a team nobody is in."""
-        await self._call(role_matrix.remove_team, UUID(team_id))
+        await self._call(role_matrix.remove_team, id_of(team_id))
         return TeamsPage.load
 
 
@@ -231,7 +232,7 @@ class RolesPage(ServiceCalls, rx.State):
                 rights[entity][verb] = form[cell]
         try:
             role_id = await self._call(
-                role_matrix.save, UUID(self.chosen) if self.chosen else None, name=form.get("name", ""), rights=rights,
+                role_matrix.save, id_of(self.chosen) if self.chosen else None, name=form.get("name", ""), rights=rights,
                 hidden=[n for n in self.closable if form.get(f"field-{n}") == "hidden"],
                 locked=[n for n in self.closable if form.get(f"field-{n}") == "locked"],
             )  # fmt: skip
@@ -245,7 +246,7 @@ class RolesPage(ServiceCalls, rx.State):
     @requires("archive", "role")
     async def remove(self):
         """Take away a role nobody has."""
-        await self._call(role_matrix.remove, UUID(self.chosen))
+        await self._call(role_matrix.remove, id_of(self.chosen))
         self.chosen = ""
         return RolesPage.load
 

@@ -8,6 +8,7 @@ import reflex as rx
 
 from c360.core.errors import C360Error, Forbidden, Invalid, NotFound, Unavailable
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import opening, picks, profiles, records
 from c360.services.facts import Card
 from c360.services.opening import Gap, TabLink
@@ -63,13 +64,13 @@ class ProfileState(ServiceCalls, rx.State):
     @requires()
     async def prefer(self, entity: str, record_id: str):
         """Make a row the primary one."""
-        return await self._do("profile.saved", opening.prefer, entity, _id(record_id))
+        return await self._do("profile.saved", opening.prefer, entity, id_of(record_id))
 
     @rx.event
     @requires()
     async def remove(self, entity: str, record_id: str):
         """Archive a row that belongs to the record."""
-        return await self._do("profile.removed", _removed, entity, _id(record_id))
+        return await self._do("profile.removed", _removed, entity, id_of(record_id))
 
     @rx.event
     @requires()
@@ -83,27 +84,27 @@ class ProfileState(ServiceCalls, rx.State):
     @requires()
     async def inactivate(self, form: dict[str, str]):
         """Leave the record out of lists, with a reason and a note."""
-        reason = _id(form["reason"]) if form.get("reason") else None
-        key, record_id = self.header.entity, _id(self.header.id)
+        reason = id_of(form["reason"]) if form.get("reason") else None
+        key, record_id = self.header.entity, id_of(self.header.id)
         return await self._do("profile.inactivated", opening.inactivate, key, record_id, reason, form.get("note", ""))
 
     @rx.event
     @requires()
     async def activate(self):
         """Bring the record back into lists."""
-        return await self._do("profile.activated", opening.activate, self.header.entity, _id(self.header.id))
+        return await self._do("profile.activated", opening.activate, self.header.entity, id_of(self.header.id))
 
     @rx.event
     @requires()
     async def archive(self):
         """Take the record out of sight."""
-        return await self._do("profile.archived", _removed, self.header.entity, _id(self.header.id))
+        return await self._do("profile.archived", _removed, self.header.entity, id_of(self.header.id))
 
     @rx.event
     @requires()
     async def restore(self):
         """Bring the archived record back."""
-        return await self._do("profile.restored", _restored, self.header.entity, _id(self.header.id))
+        return await self._do("profile.restored", _restored, self.header.entity, id_of(self.header.id))
 
     def _address(self) -> tuple[str, str, str]:
         """Return entity, id and tab of ``/contact/<id>/<tab>``."""
@@ -112,7 +113,7 @@ class ProfileState(ServiceCalls, rx.State):
 
     async def _land(self, key: str, record_id: str) -> Any:
         try:
-            kind = key if key in KINDS else await self._ask(profiles.kind_of, _id(record_id))
+            kind = key if key in KINDS else await self._ask(profiles.kind_of, id_of(record_id))
             return rx.redirect(f"/{kind}/{record_id}/{opening.SUMMARY}", replace=True)
         except C360Error as error:
             return await self._fail(error)
@@ -121,7 +122,7 @@ class ProfileState(ServiceCalls, rx.State):
         new = self._seen != record_id or time.monotonic() - self._seen_at > SAME_VISIT
         door = self._call if new else self._ask
         try:
-            opened = await door(opening.open_tab, key, _id(record_id), tab, log=new)
+            opened = await door(opening.open_tab, key, id_of(record_id), tab, log=new)
         except (NotFound, Forbidden, Unavailable) as error:
             return await self._fail(error)
         if new:
@@ -159,13 +160,6 @@ def commands_of(header: Header) -> list[str]:
     assigns = ["assign"] if header.may_assign and header.may_edit else []
     archives = ["restore" if header.archived else "archive"] if header.may_archive else []
     return [*edits[:1], *assigns, *edits[1:], *archives, *(["undo"] if header.may_edit else [])]
-
-
-def _id(text_of_id: str) -> UUID:
-    try:
-        return UUID(text_of_id)
-    except ValueError as error:
-        raise NotFound("error.not_found", entity="") from error
 
 
 def _removed(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:
