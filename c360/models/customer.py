@@ -36,7 +36,7 @@ from c360.registry.kinds import (
     Web,
     Whole,
 )
-from c360.registry.marks import NEEDED, SYSTEM_SET, OnMerge, Options, PickList, Privacy, Searched, Target
+from c360.registry.marks import NEEDED, SYSTEM_SET, MadeOf, OnMerge, Options, PickList, Privacy, Searched, Target
 from c360.registry.record import JSON_TYPE, Owned, unique_index
 
 KINDS = ("contact", "account")
@@ -45,6 +45,8 @@ SORT_TYPE = String(1000).with_variant(String(1000, collation="C"), "postgresql")
 """Folded text sorts by its bytes, so that both databases give the same order."""
 NAME = 500
 """The longest name; people do have such names."""
+NAMES = ("given_name", "middle_name", "family_name")
+"""What a person's name is put together from."""
 
 
 def choice(title: str) -> Any:
@@ -129,7 +131,9 @@ class Customer(PersonFields, OrganisationFields, ContactFigures, Owned, table=Tr
     __table_args__ = tuple(_indexes())
 
     kind: Annotated[Text, SYSTEM_SET, Options("customer_kind", KINDS)] = Field(max_length=10, title="Kind")
-    name: Annotated[PersonName, NEEDED, Searched("name")] = Field(default="", max_length=2 * NAME, title="Name")
+    name: Annotated[PersonName, NEEDED, Searched("name"), MadeOf(NAMES)] = Field(
+        default="", max_length=2 * NAME, title="Name"
+    )
     sort_name: Annotated[PersonName, SYSTEM_SET] = Field(default="", sa_type=SORT_TYPE)  # pyright: ignore[reportArgumentType]
     email: Annotated[EmailAddress | None, Searched("email")] = Field(default=None, max_length=320, title="E-mail")
     phone: Annotated[PhoneNumber | None, Searched("phone")] = Field(default=None, max_length=50, title="Phone")
@@ -171,7 +175,7 @@ class Customer(PersonFields, OrganisationFields, ContactFigures, Owned, table=Tr
     def settle(self) -> None:
         """Keep the name people read and the one lists sort by; refuse a customer without one."""
         if self.kind == "contact":
-            self.name = " ".join(filter(None, (self.given_name, self.middle_name, self.family_name)))
+            self.name = " ".join(filter(None, (getattr(self, name) for name in NAMES)))
         self.name = self.name.strip()
         if not self.name:
             raise Invalid.field("family_name" if self.kind == "contact" else "name", "customer.nameless")

@@ -118,6 +118,7 @@ def _related(entity: Entity, part: Related, reader: Reader, model: Any) -> Colum
     if (part.entity, part.via) not in entity.related:
         raise Invalid.field(part.entity, "criteria.field.unknown", field=f"{part.entity}.{part.via}")
     target = entity_for(part.entity)
+    _spec(target, part.via, reader)  # Who may not read the reference may not follow it backwards either.
     link = col(getattr(target.model, part.via))
     fits = (reach(target, reader.actor, Verb.READ), live(target), _group(target, part.of, reader, target.model))
     n = 1 if part.has in ("some", "none") else part.n

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from c360.core.actor import Actor
 from c360.registry.kinds import CHOICE, CHOICES, KIND_BY_TYPE, OPTION, OPTIONS, TEXT, Kind
-from c360.registry.marks import Needed, OnMerge, Options, PickList, Privacy, Searched, SystemSet, Target
+from c360.registry.marks import MadeOf, Needed, OnMerge, Options, PickList, Privacy, Searched, SystemSet, Target
 from c360.registry.record import Row
 
 
@@ -16,8 +16,8 @@ class FieldSpec:
     """Everything the app needs to know about one field.
 
     ``source`` says where the value lives: in a column, in the record's ``custom`` JSON, or in ``sql``, an expression
-    made from the model (a computed field has no editor). ``reads`` names the fields a computed one is made from:
-    where one of them is hidden, so is it. ``off`` names the places an administrator keeps it out of: list, form,
+    made from the model (a computed field has no editor). ``reads`` names the fields it is made from: where one of them
+    is hidden, so is it. ``off`` names the places an administrator keeps it out of: list, form,
     import, merge, history.
     """
 
@@ -168,6 +168,7 @@ def _spec(model: type[Row], name: str, key: str) -> FieldSpec:
         return next((m for m in marks if isinstance(m, kind)), None)
 
     target, pick_list, options, searched = mark(Target), mark(PickList), mark(Options), mark(Searched)
+    parts = mark(MadeOf)
     kind = mark(Kind) or KIND_BY_TYPE.get(base, TEXT)
     if options:
         kind = OPTIONS if get_origin(base) is list else OPTION
@@ -187,6 +188,7 @@ def _spec(model: type[Row], name: str, key: str) -> FieldSpec:
         pick_list=pick_list.key if pick_list else None,
         options=options,
         searched=searched.column if searched else None,
+        reads=parts.fields if parts else (),
     )
 
 

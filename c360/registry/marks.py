@@ -63,6 +63,13 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOf:
+    """The fields a column is put together from: where one of them is hidden, so is it."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """The column of the search index that holds this field folded, so that "contains" is fast."""
 

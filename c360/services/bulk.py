@@ -9,10 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, not_
-from sqlmodel import col, select
+from sqlmodel import select
 
 from c360.core.i18n import text
-from c360.models.customer import Customer
 from c360.models.job import Job
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
@@ -153,7 +152,7 @@ def _samples(uow: UnitOfWork, key: str, rows: Sequence[Mapping[str, Any]]) -> li
     teller = Teller(uow)
     teller.learn((row["entity"], side or {}) for row in shown for side in (row["before"], row["after"]))
     of = {row["customer_id"] or row["record_id"] for row in shown}
-    names = dict(uow.session.exec(select(Customer.id, Customer.name).where(col(Customer.id).in_(of))).all())
+    names = references.titles(uow, "customer", of)
     found = []
     for row in shown:
         sides = row["before"] or {}, row["after"] or {}

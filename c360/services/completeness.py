@@ -42,14 +42,13 @@ def weighable(session: Session, key: str) -> dict[str, FieldSpec]:
 
 
 def of(uow: UnitOfWork, key: str, record_id: UUID) -> Completeness:
-    """Return the score of a customer and the missing fields this actor may read."""
+    """Return the score of a customer and what he lacks, of the fields this actor may read."""
     record = uow.get(key, record_id)
     key = record.kind
     known = uow.fields(key)
-    everything = fields.every(uow.session, entity_for(key))
-    weights = {n: w for n, w in settings.read(uow.session).weights[key].items() if n in everything}
+    weights = {n: w for n, w in settings.read(uow.session).weights[key].items() if n in known}
     empty = {name: weight for name, weight in weights.items() if _holds_nothing(record, name)}
-    missing = [Missing(n, known[n].label, w) for n, w in empty.items() if n in known]
+    missing = [Missing(n, known[n].label, w) for n, w in empty.items()]
     missing.sort(key=lambda one: (-one.weight, one.label))
     total = sum(weights.values())
     return Completeness(score.rounded(total - sum(empty.values()), total), tuple(missing))

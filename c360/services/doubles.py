@@ -8,6 +8,7 @@ from sqlmodel import col, or_, select
 from c360.models.communication import Communication, normalised
 from c360.models.customer import Customer
 from c360.registry import values
+from c360.services import references
 from c360.services.uow import UnitOfWork
 
 MOST = 5
@@ -39,5 +40,5 @@ def of(uow: UnitOfWork, family: str, typed: str, mine: UUID | None = None) -> li
     query = uow.select("customer").where(
         or_(own == value, col(Customer.id).in_(same)), col(Customer.id).is_distinct_from(mine)
     )
-    found = uow.session.exec(query.order_by(col(Customer.sort_name)).limit(MOST))
-    return [Double(row.name, f"/{row.kind}/{row.id}") for row in found]
+    found = uow.session.exec(query.order_by(col(Customer.id)).limit(MOST)).all()
+    return [Double(references.called(uow, row.kind, row), f"/{row.kind}/{row.id}") for row in found]

@@ -77,16 +77,20 @@ def _fitting(uow: UnitOfWork, words: str, inactive: bool) -> list[Any]:
 
 def _rank(uow: UnitOfWork, row: Any, words: str) -> tuple[int, bool, float, str]:
     """Order: the text itself, a beginning, whole words, anywhere in the name, elsewhere; own and recent ones first."""
-    asked, name = fold(words), row.sort_name
-    parts = name.split()
-    digits, dialled = re.sub(r"\D", "", words), re.sub(r"\D", "", row.phone or "")
-    if asked in (name, row.email) or (len(digits) > 5 and dialled.endswith(digits.lstrip("0"))):
+    may = uow.fields(row.kind)
+    name, email, phone = (
+        getattr(row, one) or "" if seen in may else ""
+        for one, seen in (("sort_name", "name"), ("email", "email"), ("phone", "phone"))
+    )
+    asked, parts = fold(words), name.split()
+    digits, dialled = re.sub(r"\D", "", words), re.sub(r"\D", "", phone)
+    if asked in (name, email) or (len(digits) > 5 and dialled.endswith(digits.lstrip("0"))):
         place = 0
     elif name.startswith(asked):
         place = 1
     elif all(any(part.startswith(word) for part in parts) for word in asked.split()):
         place = 2
-    elif (row.email or "").startswith(asked):
+    elif email.startswith(asked):
         place = 3
     else:
         place = 4 if asked in name else 5

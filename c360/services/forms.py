@@ -128,7 +128,7 @@ def describe(
         )
         for section, specs in asked
     ]
-    title = _title(entity, record) if record else names.entity_label(entity, language)
+    title = references.called(uow, key, record) if record else names.entity_label(entity, language)
     return Form(key, str(record_id or ""), title, record.version if record else 0, made)
 
 
@@ -272,11 +272,6 @@ def _person(uow: UnitOfWork, named: str, given: Mapping[str, Any]) -> str:
     values = {field.name: field.value for field in asked} | person_names.split(named)
     made = records.create(uow, "contact", values | {"employer_id": str(given["account_id"])})
     return str(made)
-
-
-def _title(entity: Entity, record: Any) -> str:
-    parts = [str(getattr(record, name)) for name in entity.title if getattr(record, name)]
-    return ", ".join(parts) or entity.label
 
 
 def _ask_before_taking(

@@ -19,7 +19,7 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.user import User
 from c360.query.moments import midnight
 from c360.registry.entity import entity_for
-from c360.services import mass, records, sides
+from c360.services import mass, records, references, sides
 from c360.services.journal import SEALED
 from c360.services.told import LIFE, Teller, entity_label
 from c360.services.uow import UnitOfWork
@@ -187,8 +187,8 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
     sources = _sources(uow, heads)
     back = aliased(ChangeSet)
     undone = set(uow.session.exec(select(back.reverses_id).where(col(back.reverses_id).in_([h.id for h in heads]))))
-    titles = _titles(uow, [row for rows in changed.values() for row in rows])
-    between_two = sides.seen(uow, [row for rows in changed.values() for row in rows])
+    shown = [row for rows in changed.values() for row in rows]
+    titles, unseen, between_two = _titles(uow, shown), _unseen(uow, shown), sides.seen(uow, shown)
     system = text(uow.actor.language, "history.system")
     return tuple(
         Entry(
@@ -200,7 +200,9 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
             source=sources.get(head.id, ""),
             rows=head.rows,
             parts=tuple(
-                p for row in changed[head.id] if sides.told(row, between_two) and (p := _part(teller, row, titles))
+                part
+                for row in changed[head.id]
+                if sides.told(row, between_two) and (part := _part(teller, row, titles, unseen))
             ),
             undone=head.id in undone,
             undoable=head.rows > 0 and head.id not in undone,
@@ -217,7 +219,7 @@ def _rows(uow: UnitOfWork, head: ChangeSet, tests: Sequence[ColumnElement[bool]]
     return sorted(rows, key=lambda row: (row.record_id != row.customer_id, row.position))
 
 
-def _part(teller: Teller, row: ChangeRow, titles: dict[UUID, str]) -> Part | None:
+def _part(teller: Teller, row: ChangeRow, titles: dict[UUID, str], unseen: set[UUID]) -> Part | None:
     before, after = row.before or {}, row.after or {}
     named = PRIVATE.get(row.entity)
     if named and not teller.names(row.entity, named, after.get(named) or before.get(named)):
@@ -232,6 +234,8 @@ def _part(teller: Teller, row: ChangeRow, titles: dict[UUID, str]) -> Part | Non
     label = entity_label(teller.language, row.entity)
     if row.salt is None:
         return Part(row.entity, label, str(row.record_id), "", "erased", ())
+    if row.record_id in unseen:
+        return Part(row.entity, label, str(row.record_id), "", row.op, ())
     return Part(row.entity, label, str(row.record_id), titles.get(row.record_id, ""), row.op, tuple(lines))
 
 
@@ -240,8 +244,19 @@ def _titles(uow: UnitOfWork, rows: Sequence[ChangeRow]) -> dict[UUID, str]:
     ids = {row.customer_id for row in rows if row.customer_id and row.customer_id == row.record_id}
     if not ids:
         return {}
-    found = uow.select("customer", archived=True).with_only_columns(col(Customer.id), col(Customer.name))
-    return {row[0]: row[1] for row in uow.session.execute(found.where(col(Customer.id).in_(ids)))}
+    return references.titles(uow, "customer", ids)
+
+
+def _unseen(uow: UnitOfWork, rows: Sequence[ChangeRow]) -> set[UUID]:
+    """Return the records that are somebody's own, as a private tag is: even an auditor reads only that they changed."""
+    own: dict[str, set[UUID]] = {}
+    for row in rows:
+        if entity_for(row.entity).scope is not None:
+            own.setdefault(row.entity, set()).add(row.record_id)
+    found: set[UUID] = set()
+    for key, ids in own.items():
+        found |= ids - references.titles(uow, key, ids).keys()
+    return found
 
 
 def _people(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID | None, str]:

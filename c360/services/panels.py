@@ -34,7 +34,7 @@ def summary(uow: UnitOfWork, record: Any) -> list[Card]:
     if place is not None:
         where.text = related.one_line(place, language)
         where.href = f"/{key}/{record.id}/locations?open={place.id}"
-    clock = profiles.local_time(profiles.zone_of(record, place))
+    clock = profiles.local_time(profiles.zone_of(uow, record, place))
     time = [Fact("local_time", text(language, "profile.local_time"), "text", clock)] if clock else []
     aims = facts.read(uow, key, record, ("segment_id", "status_id", "channel_id", *HANDED), blank=True)
     cards = [

@@ -1,6 +1,6 @@
 """A customer's profile: the header every tab shares, and the compact card shown wherever he is named."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -102,19 +102,20 @@ def header(uow: UnitOfWork, record: Any) -> Header:
     place = [record.city] if "city" in shown else []
     place += [names.name_of("country", record.country, language)] if record.country and "country" in shown else []
     photo = f"/api/files/{record.photo}" if record.photo and "photo" in shown else ""
+    name = references.called(uow, key, record)
     return Header(
         entity=key,
         id=str(record.id),
-        name=record.name,
+        name=name,
         kind=names.entity_label(entity_for(key), language),
-        initials=initials(record.name),
-        hue=hue(record.name),
+        initials=initials(name),
+        hue=hue(name),
         square=key == "account",
         photo=photo,
-        code=record.code or "",
+        code=(record.code if "code" in shown else "") or "",
         place=", ".join(filter(None, place)),
         dots=[chip for name in DOTS if name in read for chip in read[name].chips],
-        inactive=_inactive(record, read, language),
+        inactive=_inactive(record, read, shown, language),
         archived=record.archived_at is not None,
         created_at=record.created_at.isoformat(),
         created_by=users.get(record.created_by_id, "") if record.created_by_id else text(language, "profile.system"),
@@ -162,12 +163,13 @@ def hue(name: str) -> str:
     return HUES[total % len(HUES)]
 
 
-def zone_of(record: Any, address: Any = None) -> tzinfo | None:
+def zone_of(uow: UnitOfWork, record: Any, address: Any = None) -> tzinfo | None:
     """Return where a customer's clock is: his own time zone, his address's, or the one zone of his country."""
-    for name in (record.timezone, getattr(address, "timezone", None)):
+    shown = uow.fields(record.kind)
+    for name in (record.timezone if "timezone" in shown else None, getattr(address, "timezone", None)):
         if name:
             return ZoneInfo(name)
-    country = getattr(address, "country", None) or record.country
+    country = getattr(address, "country", None) or (record.country if "country" in shown else None)
     territories: Any = get_global("territory_zones")
     zones = territories.get(country or "", [])
     return ZoneInfo(zones[0]) if len(zones) == 1 else None
@@ -185,11 +187,12 @@ def local_time(zone: tzinfo | None, now: datetime | None = None) -> str:
     return f"{here:%H:%M} · UTC{sign}{abs(minutes) // 60}{part}"
 
 
-def _inactive(record: Any, read: Mapping[str, Fact], language: str) -> str:
+def _inactive(record: Any, read: Mapping[str, Fact], shown: Collection[str], language: str) -> str:
     if record.inactive_at is None:
         return ""
     why = [chip.text for chip in read["inactive_reason_id"].chips] if "inactive_reason_id" in read else []
-    told = ", ".join([*why, *filter(None, [record.inactive_note])])
+    note = record.inactive_note if "inactive_note" in shown else ""
+    told = ", ".join([*why, *filter(None, [note])])
     return told or text(language, "profile.inactive.why")
 
 
@@ -198,14 +201,16 @@ def _actions(uow: UnitOfWork, record: Any, read: Mapping[str, Fact]) -> list[Act
     language, known = uow.actor.language, uow.fields(record.kind)
     preferred: list[str] = list(record.preferred_media or ()) if "preferred_media" in known else []
     order: dict[str, int] = {medium: place for place, medium in enumerate(preferred)}
+    forbidden = (record.forbidden_media or ()) if "forbidden_media" in known else ()
+    why = record.forbidden_reason if "forbidden_reason" in known else ""
     made = []
     for medium in ("email", "phone", "web"):
         fact = read.get(REACHED_BY[medium])
         if fact is None:
             continue
         action = Action(medium, names.option("medium", medium, language), fact.href, preferred=medium in order)
-        if medium in (record.forbidden_media or ()):
-            action.reason = record.forbidden_reason or text(language, "profile.forbidden", medium=action.label)
+        if medium in forbidden:
+            action.reason = why or text(language, "profile.forbidden", medium=action.label)
         elif not fact.text:
             action.reason = text(language, "profile.unknown", medium=action.label)
         made.append(action)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
 
 CHOSEN = ("choice", "choices")
+NAMELESS = "–"
+"""What a record is called by whoever may not read its name."""
 
 
 def check(uow: "UnitOfWork", known: Mapping[str, FieldSpec], parsed: Mapping[str, Any], record: Any = None) -> None:
@@ -73,8 +75,21 @@ def titles(uow: "UnitOfWork", target: str, ids: Collection[UUID]) -> dict[UUID, 
     """Return what records in reach are called, archived ones included; the others are left out."""
     if not ids:
         return {}
-    entity = entity_for(target)
-    model: Any = entity.model
-    columns = [getattr(model, name) for name in entity.title]
+    model: Any = entity_for(target).model
+    columns = [getattr(model, name) for name in _title(uow, target)]
     found = uow.select(target, archived=True).with_only_columns(model.id, *columns).where(col(model.id).in_(set(ids)))
-    return {row[0]: ", ".join(str(part) for part in row[1:] if part) for row in uow.session.execute(found)}
+    return {row[0]: _joined(row[1:]) for row in uow.session.execute(found)}
+
+
+def called(uow: "UnitOfWork", key: str, record: Any) -> str:
+    """Return what a loaded record is called, as far as the actor may read it."""
+    return _joined([getattr(record, name) for name in _title(uow, key)])
+
+
+def _title(uow: "UnitOfWork", key: str) -> list[str]:
+    known = uow.fields(key)
+    return [name for name in entity_for(key).title if name in known]
+
+
+def _joined(parts: Iterable[Any]) -> str:
+    return ", ".join(str(part) for part in parts if part) or NAMELESS

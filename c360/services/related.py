@@ -12,7 +12,7 @@ from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
 from c360.models.employment import Employment
 from c360.models.external_reference import ExternalReference
-from c360.services import facts, names, profiles
+from c360.services import facts, names, profiles, references
 from c360.services.facts import Card, Chip, Fact, Line
 from c360.services.uow import UnitOfWork
 
@@ -49,7 +49,7 @@ def addresses(uow: UnitOfWork, record: Any) -> Card:
         line.chips = [Chip(role, "indigo" if row.role == "main" else "")]
         if row.is_working_place:
             line.chips.append(Chip(names.field_label("address", uow.fields("address")["is_working_place"], language)))
-        clock = profiles.local_time(profiles.zone_of(record, row))
+        clock = profiles.local_time(profiles.zone_of(uow, record, row))
         line.facts = list(told.values())
         if clock:
             line.facts.append(Fact("local_time", text(language, "profile.local_time"), "text", clock))
@@ -62,6 +62,7 @@ def communications(uow: UnitOfWork, record: Any) -> Card:
     language = uow.actor.language
     rows = _rows(uow, "communication", Communication.customer_id == record.id, col(Communication.created_at))
     saved, shown = len(rows), uow.fields(record.kind)
+    forbidden = (record.forbidden_media or ()) if "forbidden_media" in shown else ()
     families_there = {row.family for row in rows}
     for family, name in (("email", "email"), ("phone", "phone"), ("web", "website")):
         value = getattr(record, name) if name in shown else None
@@ -79,7 +80,7 @@ def communications(uow: UnitOfWork, record: Any) -> Card:
         line.primary = text(language, "profile.primary") if row.is_primary else ""
         if not row.is_primary and sum(other.family == row.family for other in rows) > 1:
             line.offer = text(language, "profile.primary.make")
-        if row.do_not_use or row.family in (record.forbidden_media or ()):
+        if row.do_not_use or row.family in forbidden:
             line.chips.append(Chip(text(language, "profile.do_not_use"), "red"))
             line.href = ""
         line.facts = [told["comment"]] if "comment" in told else []
@@ -99,7 +100,7 @@ def people(uow: UnitOfWork, record: Any) -> Card:
     lines = []
     for row, told in zip(rows, read, strict=True):
         person = found.get(row.contact_id)
-        line = face(person) if person else Line("", "contact", text(language, "form.unseen"), icon="lock")
+        line = face(uow, person) if person else Line("", "contact", text(language, "form.unseen"), icon="lock")
         line.id, line.entity = str(row.id), "contact_person"
         line.chips = told["role_id"].chips if "role_id" in told else []
         line.primary = text(language, "profile.primary") if row.is_primary else ""
@@ -111,8 +112,9 @@ def people(uow: UnitOfWork, record: Any) -> Card:
 
 def staff(uow: UnitOfWork, record: Any) -> list[Card]:
     """Return the contacts whose employer this is."""
-    found = _customers(uow, "contact", Customer.employer_id == record.id)
-    lines = [face(person) for person in found.values()]
+    seen = "employer_id" in uow.fields("contact")
+    found = _customers(uow, "contact", Customer.employer_id == record.id) if seen else {}
+    lines = [face(uow, person) for person in found.values()]
     for line, person in zip(lines, found.values(), strict=True):
         line.facts = _reach(uow, "contact", person)
     return [Card("staff", text(uow.actor.language, "profile.staff"), lines=lines)] if lines else []
@@ -121,7 +123,9 @@ def staff(uow: UnitOfWork, record: Any) -> list[Card]:
 def subsidiaries(uow: UnitOfWork, record: Any) -> Card:
     """Return the accounts directly below this one."""
     language = uow.actor.language
-    lines = [face(account) for account in _customers(uow, "account", Customer.parent_id == record.id).values()]
+    seen = "parent_id" in uow.fields("account")
+    found = _customers(uow, "account", Customer.parent_id == record.id) if seen else {}
+    lines = [face(uow, account) for account in found.values()]
     title, empty = text(language, "profile.subsidiaries"), text(language, "profile.subsidiaries.empty")
     return Card("subsidiaries", title, lines=lines, empty=empty)
 
@@ -144,7 +148,7 @@ def stands_for(uow: UnitOfWork, record: Any) -> list[Card]:
     """Return the accounts a person stands for."""
     rows = _rows(uow, "contact_person", ContactPerson.contact_id == record.id, col(ContactPerson.created_at))
     found = _customers(uow, "account", col(Customer.id).in_([row.account_id for row in rows])) if rows else {}
-    lines = [face(account) for account in found.values()]
+    lines = [face(uow, account) for account in found.values()]
     return [Card("stands_for", text(uow.actor.language, "profile.stands_for"), lines=lines)] if lines else []
 
 
@@ -196,11 +200,13 @@ def external_references(uow: UnitOfWork, record: Any) -> Card:
     return _card(uow, "references", "external_reference", lines)
 
 
-def face(customer: Any) -> Line:
-    """Return a customer as a line with his face and a link to his profile."""
-    line = Line(str(customer.id), customer.kind, customer.name, href=f"/{customer.kind}/{customer.id}")
-    line.sub = customer.job_title or "" if customer.kind == "contact" else customer.city or ""
-    line.initials, line.hue = profiles.initials(customer.name), profiles.hue(customer.name)
+def face(uow: UnitOfWork, customer: Any) -> Line:
+    """Return a customer as a line with his face and a link to his profile, as far as the actor may read him."""
+    key, name = customer.kind, references.called(uow, customer.kind, customer)
+    line = Line(str(customer.id), key, name, href=f"/{key}/{customer.id}")
+    told = "job_title" if key == "contact" else "city"
+    line.sub = getattr(customer, told) or "" if told in uow.fields(key) else ""
+    line.initials, line.hue = profiles.initials(name), profiles.hue(name)
     line.square = customer.kind == "account"
     return line
 
@@ -210,7 +216,8 @@ def _rows(uow: UnitOfWork, key: str, test: Any, order: Any) -> list[Any]:
 
 
 def _customers(uow: UnitOfWork, key: str, test: Any) -> dict[Any, Any]:
-    found = uow.select(key).where(test).order_by(col(Customer.sort_name)).limit(MOST)
+    order = col(Customer.sort_name if "name" in uow.fields(key) else Customer.id)
+    found = uow.select(key).where(test).order_by(order).limit(MOST)
     return {row.id: row for row in uow.session.exec(found)}
 
 
@@ -225,7 +232,7 @@ def _who(uow: UnitOfWork, card: str, key: str, record_id: Any) -> list[Card]:
     language = uow.actor.language
     made = []
     for customer in found.values():
-        line = face(customer)
+        line = face(uow, customer)
         wanted = profiles.COMPACT[key][:6]
         line.facts = list(facts.read(uow, key, customer, wanted, blank=False).values())
         made.append(Card(card, text(language, f"profile.{card}"), lines=[line]))

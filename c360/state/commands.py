@@ -1,12 +1,12 @@
 """What the command palette does to the customer whose profile is open."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
 from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import history, undo
 from c360.state.form import FormState
 from c360.state.guard import requires
@@ -37,7 +37,7 @@ class ProfileCommands(ServiceCalls, rx.State):
     async def _undo(self, key: str, record_id: str) -> Any:
         language = (await self._actor()).language
         try:
-            set_id = await self._ask(history.last_of, key, UUID(record_id))
+            set_id = await self._ask(history.last_of, key, id_of(record_id))
             outcome = await self._call(undo.undo, set_id)
         except C360Error as error:
             return rx.toast.error(error.text(language))

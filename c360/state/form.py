@@ -155,7 +155,7 @@ class FormState(ServiceCalls, rx.State):
             return "", []
         mine = list(self._changed(form, everything=False))
         try:
-            return await self._ask(forms.meanwhile, self.entity, UUID(self._record_id), self._version, mine)
+            return await self._ask(forms.meanwhile, self.entity, id_of(self._record_id), self._version, mine)
         except C360Error:
             return "", []  # Saving says what is wrong.
 

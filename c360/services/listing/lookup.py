@@ -45,7 +45,7 @@ def lookup(uow: UnitOfWork, key: str, words: str, limit: int = MOST) -> list[Fou
     entity = listed(key)
     model: Any = entity.model
     known = uow.fields(key)
-    names = [name for name in entity.title if name in known]
+    names = [name for name in entity.title if name in known and known[name].kind.python is str]
     if not names:
         return []
     words = " ".join(words.replace("\x00", " ").split())[: text.LONGEST]

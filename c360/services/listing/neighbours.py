@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy import false as sql_false
 
 from c360.registry.entity import entity_for
@@ -60,5 +60,6 @@ def _beyond(places: Sequence[tuple[Any, bool, Any]], backwards: bool) -> ColumnE
 def _further(column: Any, falling: bool, value: Any, backwards: bool) -> ColumnElement[bool]:
     if value is None:
         return column.is_not(None) if backwards else sql_false()
-    further = column < value if falling != backwards else column > value
+    bound = literal(value)  # Yes and no have an order too, which SQLAlchemy does not expect of a bare value.
+    further = column < bound if falling != backwards else column > bound
     return further if backwards else or_(further, column.is_(None))
