@@ -24,7 +24,7 @@ from tests.conftest import actor_of, add_user, required
 ROLES = ("business_user", "manager", "administrator", "data_protection_officer")
 KEPT = frozenset(
     {"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "archived_at", "merged_into_id",
-     "inactive_at", "custom", "kind", "disabled_at", "owner_id", "retired_at"}
+     "inactive_at", "custom", "disabled_at", "owner_id", "retired_at"}
 )  # fmt: skip
 """What a canary leaves as every record has it."""
 SECRET_FIELD = "x_secret"
@@ -33,13 +33,14 @@ KEYS = tuple(entity.key for entity in entities())
 CUSTOMERS = frozenset(
     {"contact", "account", "customer"} | {entity.key for entity in entities() if entity.within and not entity.beside}
 )
-OPEN_TO_ALL = frozenset({"choice", "user", "team", "custom_field", "setting"})
+OPEN_TO_ALL = frozenset({"choice", "user", "team", "custom_field", "setting", "purpose", "consent_text"})
 KEEPS = frozenset({"role", "user_role", "team_member"})
+PRIVACY = frozenset({"subject_request", "legal_hold"})
 SEES: dict[str, frozenset[str]] = {
     "business_user": OPEN_TO_ALL,
     "manager": OPEN_TO_ALL,
-    "administrator": OPEN_TO_ALL | KEEPS | CUSTOMERS,
-    "data_protection_officer": OPEN_TO_ALL | CUSTOMERS,
+    "administrator": OPEN_TO_ALL | KEEPS | PRIVACY | CUSTOMERS,
+    "data_protection_officer": OPEN_TO_ALL | PRIVACY | CUSTOMERS,
 }
 """Whose records of another team each role may see; of every other entity, those of tomorrow included, none."""
 
@@ -148,7 +149,7 @@ def _made(
     uow: UnitOfWork, entity: Entity, parents: dict[str, UUID], others: dict[str, UUID], owner: UUID, *, filled: bool
 ) -> UUID:
     """Make a record; what it belongs to is among the parents, what else it names among the others."""
-    values: dict[str, Any] = {entity.narrow[0]: entity.narrow[1]} if entity.narrow else {}
+    values: dict[str, Any] = {}
     for spec in entity.fields.values():
         if spec.source != "column" or spec.name in KEPT:
             continue
@@ -164,6 +165,8 @@ def _made(
             values[spec.name] = _value(entity.key, spec)
         elif spec.required:
             values[spec.name] = _harmless(entity.key, spec)
+    if entity.narrow:
+        values[entity.narrow[0]] = entity.narrow[1]
     if "owner_id" in entity.model.model_fields:
         values["owner_id"] = owner
     if entity.custom:
@@ -175,9 +178,13 @@ def _made(
 
 
 def _harmless(key: str, spec: FieldSpec) -> Any:
+    """Return a value that gives nothing away."""
+    if spec.options is not None or spec.pick_list:
+        return _value(key, spec)
+    plain = {int: 1, float: 1.0, date: date(2001, 1, 1), datetime: datetime(2001, 1, 1, tzinfo=UTC), dict: {}}
+    text = f"plain{uuid4().hex[:12]}"[: spec.max_length]
     value = _value(key, spec)
-    plain = f"plain{uuid4().hex[:12]}"[: spec.max_length]
-    return plain if isinstance(value, str) and mark_of(key) in value else value
+    return text if isinstance(value, str) and mark_of(key) in value else plain.get(spec.kind.python, value)
 
 
 def _value(key: str, spec: FieldSpec) -> Any:
