@@ -250,17 +250,7 @@ ACCOUNT = register(
         names=(*COMMON, *ORGANISATION),
         computed=SHELVES,
         title=("name",),
-        columns=(
-            "name",
-            "account_type_id",
-            "industry_id",
-            "email",
-            "phone",
-            "city",
-            "segment_id",
-            "status_id",
-            "owner_id",
-        ),
+        columns=("name", "account_type_id", "industry_id", *LISTED),
         sections=(
             Section("company", "Company", ("name", "alternative_names", "account_type_id", "code", "parent_id")),
             Section("reachable", "Contact data", ("email", "phone", "website")),
