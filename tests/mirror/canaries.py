@@ -30,9 +30,15 @@ KEPT = frozenset(
 SECRET_FIELD = "x_secret"
 KEYS = tuple(entity.key for entity in entities())
 
-CUSTOMERS = frozenset(
-    {"contact", "account", "customer"} | {entity.key for entity in entities() if entity.within and not entity.beside}
-)
+
+def _follows_customers(entity: Entity) -> bool:
+    """Tell whether an entity is seen where its customers are; what stands beside a private tag or folder is not."""
+    beside = [entity_for(entity.fields[name].target or "") for name in entity.beside]
+    belongs = bool(entity.within or entity.through) and all(one.scope is None for one in beside)
+    return belongs or entity.key in ("contact", "account", "customer")
+
+
+CUSTOMERS = frozenset(entity.key for entity in entities() if _follows_customers(entity))
 OPEN_TO_ALL = frozenset({"choice", "user", "team", "custom_field", "setting", "purpose", "consent_text"})
 KEEPS = frozenset({"role", "user_role", "team_member"})
 PRIVACY = frozenset({"subject_request", "legal_hold"})
@@ -156,15 +162,13 @@ def _made(
         if spec.target == "user":
             values[spec.name] = owner
         elif spec.target:
-            known = parents if spec.name == entity.within else others
+            known = parents if spec.name in (entity.within, *entity.beside) else others
             named = spec.name.removesuffix("_id")
             customer = named if named in ("contact", "account") else "contact"
             target = customer if spec.target == "customer" else spec.target
             values[spec.name] = known.get(target) or (parents.get(target) if spec.required else None)
-        elif filled:
-            values[spec.name] = _value(entity.key, spec)
-        elif spec.required:
-            values[spec.name] = _harmless(entity.key, spec)
+        else:
+            values[spec.name] = _value(entity.key, spec) if filled else _harmless(entity.key, spec)
     if entity.narrow:
         values[entity.narrow[0]] = entity.narrow[1]
     if "owner_id" in entity.model.model_fields:
@@ -184,7 +188,8 @@ def _harmless(key: str, spec: FieldSpec) -> Any:
     plain = {int: 1, float: 1.0, date: date(2001, 1, 1), datetime: datetime(2001, 1, 1, tzinfo=UTC), dict: {}}
     text = f"plain{uuid4().hex[:12]}"[: spec.max_length]
     value = _value(key, spec)
-    return text if isinstance(value, str) and mark_of(key) in value else plain.get(spec.kind.python, value)
+    tells = isinstance(value, str) and given_away(value, [key])
+    return text if tells else plain.get(spec.kind.python, value)
 
 
 def _value(key: str, spec: FieldSpec) -> Any:
