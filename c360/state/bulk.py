@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar, TypedDict
+from uuid import UUID
 
 import reflex as rx
 

@@ -39,7 +39,9 @@ def _follows_customers(entity: Entity) -> bool:
 
 
 CUSTOMERS = frozenset(entity.key for entity in entities() if _follows_customers(entity))
-OPEN_TO_ALL = frozenset({"choice", "user", "team", "custom_field", "setting", "purpose", "consent_text"})
+THERE = frozenset({"choice", "user", "team", "custom_field", "setting"})
+"""Entities whose records a new database has, or the mirror makes by name."""
+OPEN_TO_ALL = THERE | {"purpose", "consent_text", "relation_type"}
 KEEPS = frozenset({"role", "user_role", "team_member"})
 PRIVACY = frozenset({"subject_request", "legal_hold"})
 SEES: dict[str, frozenset[str]] = {
@@ -108,8 +110,9 @@ def sown(*, stranger: bool) -> World:
         world.hidden["team"] = uow.add(Team(name="West")).id
     with unit_of_work(SYSTEM) as uow:
         for entity in _in_order():
-            if entity.key not in OPEN_TO_ALL:
-                world.hidden[entity.key] = _made(uow, entity, world.hidden, world.hidden, other, filled=stranger)
+            if entity.key not in THERE:
+                secret = stranger and entity.key not in OPEN_TO_ALL
+                world.hidden[entity.key] = _made(uow, entity, world.hidden, world.hidden, other, filled=secret)
                 uow.flush()
     with unit_of_work(SYSTEM) as uow:
         for entity in _in_order():
@@ -148,7 +151,7 @@ def _in_order() -> Iterator[Entity]:
 
 def _needs(entity: Entity) -> set[str]:
     needed = {s.target for s in entity.fields.values() if s.target and s.required and s.source == "column"}
-    return {"contact" if target == "customer" else str(target) for target in needed} - OPEN_TO_ALL
+    return {"contact" if target == "customer" else str(target) for target in needed} - THERE
 
 
 def _made(
@@ -164,7 +167,8 @@ def _made(
         elif spec.target:
             known = parents if spec.name in (entity.within, *entity.beside) else others
             named = spec.name.removesuffix("_id")
-            customer = named if named in ("contact", "account") else "contact"
+            usual = "contact" if spec.name == entity.within else "account"
+            customer = named if named in ("contact", "account") else usual
             target = customer if spec.target == "customer" else spec.target
             values[spec.name] = known.get(target) or (parents.get(target) if spec.required else None)
         else:
