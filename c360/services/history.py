@@ -188,7 +188,7 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
     back = aliased(ChangeSet)
     undone = set(uow.session.exec(select(back.reverses_id).where(col(back.reverses_id).in_([h.id for h in heads]))))
     shown = [row for rows in changed.values() for row in rows]
-    titles, unseen, between_two = _titles(uow, shown), _unseen(uow, shown), sides.seen(uow, shown)
+    titles, unseen, between_two = _titles(uow, shown), sides.withheld(uow, shown), sides.seen(uow, shown)
     system = text(uow.actor.language, "history.system")
     return tuple(
         Entry(
@@ -245,18 +245,6 @@ def _titles(uow: UnitOfWork, rows: Sequence[ChangeRow]) -> dict[UUID, str]:
     if not ids:
         return {}
     return references.titles(uow, "customer", ids)
-
-
-def _unseen(uow: UnitOfWork, rows: Sequence[ChangeRow]) -> set[UUID]:
-    """Return the records that are somebody's own, as a private tag is: even an auditor reads only that they changed."""
-    own: dict[str, set[UUID]] = {}
-    for row in rows:
-        if entity_for(row.entity).scope is not None:
-            own.setdefault(row.entity, set()).add(row.record_id)
-    found: set[UUID] = set()
-    for key, ids in own.items():
-        found |= ids - references.titles(uow, key, ids).keys()
-    return found
 
 
 def _people(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID | None, str]:

@@ -1,4 +1,4 @@
-"""What stands between two customers, in histories: told on both sides, to those who see both."""
+"""Changed rows not every reader of a history is told of: what stands between two customers, what is somebody's own."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from c360.models.journal import ChangeRow
 from c360.registry.entity import entities, entity_for
+from c360.services import references
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
@@ -41,3 +42,15 @@ def seen(uow: "UnitOfWork", rows: Sequence[ChangeRow]) -> dict[str, set[UUID]]:
 def told(row: ChangeRow, known: dict[str, set[UUID]]) -> bool:
     """Tell whether a changed row may be told, given what is seen."""
     return row.entity not in known or row.record_id in known[row.entity]
+
+
+def withheld(uow: "UnitOfWork", rows: Sequence[ChangeRow]) -> set[UUID]:
+    """Return the records that are somebody's own, as a private tag is: even an auditor reads only that they changed."""
+    own: dict[str, set[UUID]] = {}
+    for row in rows:
+        if entity_for(row.entity).scope is not None:
+            own.setdefault(row.entity, set()).add(row.record_id)
+    found: set[UUID] = set()
+    for key, ids in own.items():
+        found |= ids - references.titles(uow, key, ids).keys()
+    return found
