@@ -17,7 +17,11 @@ def compact_profile(shown: Any) -> rx.Component:
     header = shown.header
     return E.div(
         E.div(
-            face(header.initials, header.hue, header.square, 40),
+            rx.cond(
+                header.photo != "",
+                E.img(src=header.photo, alt="", class_name="av", style={"--s": "40px"}),
+                face(header.initials, header.hue, header.square, 40),
+            ),
             E.div(
                 rx.link(
                     header.name, href=f"/{header.entity}/{header.id}/summary", underline="hover", class_name="cname"

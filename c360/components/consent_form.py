@@ -6,8 +6,9 @@ import reflex as rx
 
 from c360.components.admin import error_of, text_input
 from c360.components.kit import E, button, field
-from c360.components.wraps.evidence import file_field
+from c360.components.wraps.bringing import file_field
 from c360.components.wraps.i18n import tr
+from c360.services import files
 from c360.services.consents import HEARD
 
 
@@ -41,8 +42,8 @@ def consent_form(state: Any) -> rx.Component:
             ),
         ),
         _field(state, "party", text_input("c-party", "", name="party", max_length=200)),
-        _field(state, "file_id", file_field(name="file_id", input_id="c-file_id",
-                                            invalid=error_of(state, "file_id") != "")),
+        _field(state, "file_id", file_field(name="file_id", input_id="c-file_id", label=tr("consent.file_id"),
+                                            invalid=error_of(state, "file_id") != "", refused=sorted(files.REFUSED))),
         _field(state, "note", E.textarea(id="c-note", name="note", rows="2", class_name="inp", max_length=5000)),
     ]  # fmt: skip
     return E.form(

@@ -155,6 +155,7 @@ def _told(told: Told) -> rx.Component:
     def part(label: str, value: Any) -> rx.Component:
         return rx.cond(value != "", E.span(E.span(tr(label), ": ", class_name="mut"), value))
 
+    saved = E.a(told.file, href=told.file_href, download=True)
     return E.li(
         _mark(told.state),
         E.div(
@@ -166,7 +167,7 @@ def _told(told: Told) -> rx.Component:
                 part("consent.basis", told.basis),
                 rx.cond(told.until != "", part("consent.until.label", day(told.until))),
                 part("consent.text", told.text),
-                rx.cond(told.file != "", E.span(tr("consent.file"), ": ", rx.link(told.file, href=told.file_href))),
+                rx.cond(told.file != "", E.span(tr("consent.file"), ": ", saved)),
                 part("consent.note", told.note),
                 E.span(tr("consent.recorded", who=told.who, when=moment(told.recorded_at)), class_name="mut"),
                 class_name="lfs",

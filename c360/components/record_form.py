@@ -6,11 +6,13 @@ from typing import Any
 import reflex as rx
 
 from c360.components.kit import E, button, icon
+from c360.components.wraps.bringing import file_field
 from c360.components.wraps.form_guard import form_guard
 from c360.components.wraps.i18n import ago, tr
 from c360.components.wraps.moment_field import moment_field
 from c360.components.wraps.picker import Option as Offered
 from c360.components.wraps.picker import picker
+from c360.services import files
 from c360.services.forms import ClashLine, FormField, FormSection
 
 LOOKED_UP = ("lookup", "country", "language", "currency", "timezone")
@@ -171,8 +173,9 @@ def _locked(field: FormField) -> rx.Component:
 
 
 def _control(field: FormField, wrong: Any, stamp: Any, on_typed: Any) -> Any:
+    # An id given as such makes Reflex submit the control once more, through a ref that is null while it is not shown.
     common: dict[str, Any] = {
-        "id": f"f-{field.name}",
+        "custom_attrs": {"id": f"f-{field.name}"},
         "name": field.name,
         "aria_invalid": wrong != "",
         "aria_describedby": f"e-{field.name}",
@@ -188,17 +191,17 @@ def _control(field: FormField, wrong: Any, stamp: Any, on_typed: Any) -> Any:
         max_length=field.max_length,
         on_blur=lambda value: on_typed(field.name, value),
     )
-    # An id given as such makes Reflex submit a checkbox under that id, through its ref.
-    named: dict[str, Any] = {name: value for name, value in common.items() if name != "id"} | {
-        "custom_attrs": {"id": common["id"]}
-    }
-    switch = E.input(**named, type="checkbox", value="yes", default_checked=field.value == "yes", class_name="chk")
+    switch = E.input(**common, type="checkbox", value="yes", default_checked=field.value == "yes", class_name="chk")
     pick: dict[str, Any] = {
         "input_id": f"f-{field.name}",
         "items": field.options.to(list[Offered]),  # pyright: ignore[reportAttributeAccessIssue]
         "invalid": wrong != "",
         "described_by": f"e-{field.name}",
         "label": field.label,
+    }
+    pick_file: dict[str, Any] = {name: pick[name] for name in ("input_id", "invalid", "described_by", "label")} | {
+        "most": field.max_length,
+        "refused": sorted(files.REFUSED),
     }
     return rx.match(
         field.widget,
@@ -207,6 +210,7 @@ def _control(field: FormField, wrong: Any, stamp: Any, on_typed: Any) -> Any:
         ("switch", E.div(switch, class_name="chkrow")),
         ("picker", picker(**pick, name=field.name, value=field.value)),
         ("options", picker(**pick, name=field.name, value=field.value)),
+        ("file", file_field(**pick_file, name=field.name, value=field.value, shown=field.shown)),
         ("pickers", picker(**pick, name=f"{field.name}[]", value=field.texts, multiple=True)),
         ("checks", picker(**pick, name=f"{field.name}[]", value=field.texts, multiple=True)),
         *[

@@ -74,7 +74,8 @@ def value_of(fact: Fact, currency: Any) -> rx.Component:
     )
     chips = E.span(rx.foreach(fact.chips, chip), class_name="chips")
     linked = rx.link(shown, href=fact.href, is_external=fact.kind == "url", underline="hover")
-    text = rx.cond(fact.href != "", linked, E.span(shown))
+    saved = E.a(icon("paperclip", 12), shown, href=fact.href, download=True, class_name="row saved")
+    text = rx.cond(fact.kind == "file", saved, rx.cond(fact.href != "", linked, E.span(shown)))
     blank = E.span("–", class_name="dim", aria_label=tr("form.nothing"))
     return rx.cond(fact.chips.length() > 0, chips, rx.cond(fact.text == "", blank, text))  # pyright: ignore
 

@@ -19,7 +19,10 @@ class Attachment(Record, table=True):
     of two merged customers, never claim the same one.
     """
 
-    __table_args__ = (Index("ix_attachment_document", "customer_id", "folded"),)
+    __table_args__ = (
+        Index("ix_attachment_document", "customer_id", "folded"),
+        Index("ix_attachment_time", "customer_id", "created_at", "id"),
+    )
 
     customer_id: Annotated[CustomerId, OnMerge.UNION] = Field(foreign_key="customer.id", title="Customer")
     file_id: Annotated[Reference, Target("stored_file"), SYSTEM_SET] = Field(

@@ -7,14 +7,17 @@ import reflex as rx
 from c360.components import quick_activity, record_form, related_table, tabs
 from c360.components.compact_profile import actions_of, notes_marker
 from c360.components.kit import E, breadcrumb, button, empty_state, icon, link_button, menu, skeleton
+from c360.components.wraps.bringing import photo_pick
 from c360.components.wraps.hotkeys import Hotkey
 from c360.components.wraps.i18n import day, money, tr
 from c360.components.wraps.trail import trail
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
 from c360.pages.tabs import TABS
+from c360.services import photos
 from c360.state.commands import ProfileCommands
 from c360.state.form import FormState
+from c360.state.photo import PhotoState
 from c360.state.profile import ProfileState
 from c360.state.quick_activity import QuickActivity
 
@@ -47,7 +50,7 @@ def profile(entity: str) -> rx.Component:
 def _hero() -> rx.Component:
     face = rx.cond(
         Header.photo != "",
-        E.img(src=Header.photo, alt="", width="44", height="44", class_name="av"),
+        E.img(src=Header.photo, alt="", class_name="av", style={"--s": "44px"}),
         related_table.face(Header.initials, Header.hue, Header.square, 44),
     )
     about = E.div(
@@ -65,8 +68,15 @@ def _hero() -> rx.Component:
         value,
         class_name="meta",
     )
-    return E.header(
+    hang = photo_pick(
         face,
+        address=f"/api/customers/{Header.id}/photo",
+        most=photos.MOST_BYTES,
+        label=rx.cond(Header.photo == "", tr("photo.add"), tr("photo.change")),
+        on_hung=PhotoState.hung,
+    )
+    return E.header(
+        rx.cond(Header.may_edit, hang, face),
         E.div(E.h1(Header.name, class_name="h1"), about, meta, class_name="col grow htext"),
         E.div(actions_of(Header.actions), _more(), class_name="row hacts"),
         class_name="hero",
@@ -80,6 +90,10 @@ def _more() -> rx.Component:
             Header.inactive == "",
             item(icon("moon"), tr("profile.inactivate"), on_select=ProfileState.ask_leaving("inactivate")),
             item(icon("sun"), tr("profile.activate"), on_select=ProfileState.activate),
+        ),
+        rx.cond(
+            Header.photo != "",
+            item(icon("image-off"), tr("photo.remove"), on_select=PhotoState.take_down(Header.id)),
         ),
     ]
     return menu(

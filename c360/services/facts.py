@@ -7,7 +7,7 @@ from uuid import UUID
 
 from c360.core.i18n import text
 from c360.registry.entity import FieldSpec
-from c360.services import fields, names, references
+from c360.services import fields, files, names, references
 from c360.services.listing import cells
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def _labels(uow: "UnitOfWork", specs: Sequence[FieldSpec], values: Sequence[Any]
     for index, value in enumerate(values):
         spec = specs[index % len(specs)]
         target = "choice" if spec.pick_list else spec.target if spec.kind.key == "reference" else None
+        target = "file" if spec.kind.key == "file" else target
         if target and value:
             parts = value if isinstance(value, list) else [value]
             ids.setdefault(target, set()).update(UUID(str(part)) for part in parts)
@@ -112,6 +113,8 @@ def _labels(uow: "UnitOfWork", specs: Sequence[FieldSpec], values: Sequence[Any]
         if target == "choice":
             chosen = cells.choices(uow, wanted)
             found |= {i: (c["label"], c.get("color", ""), "") for i, c in chosen.items()}
+        elif target == "file":
+            found |= {str(i): (name, "", "") for i, name in files.titles(uow, wanted).items()}
         else:
             titles = references.titles(uow, target, wanted)
             found |= {str(i): (title, "", target) for i, title in titles.items()}
@@ -133,6 +136,9 @@ def _fact(uow: "UnitOfWork", key: str, spec: FieldSpec, value: Any, labels: Mapp
         unseen = (text(language, "form.unseen"), "", "")
         fact.text, _, target = labels.get(parts[0], unseen)
         fact.href = f"/{target}/{parts[0]}" if target in PROFILES else ""
+    elif spec.kind.key == "file":
+        fact.kind, fact.href = "file", f"/api/files/{parts[0]}"
+        fact.text = labels.get(parts[0], (text(language, "form.unseen"),))[0]
     elif spec.kind.key == "boolean":
         fact.text = text(language, "form.yes" if value is True else "form.no")
     elif spec.kind.key in names.CODED:

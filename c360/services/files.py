@@ -24,6 +24,7 @@ from c360.core.clock import utc_now
 from c360.core.config import settings
 from c360.core.errors import Invalid, NotFound
 from c360.models.attachment import Attachment
+from c360.models.customer import Customer
 from c360.models.job import StoredFile
 from c360.registry.entity import FieldSpec, entity_for
 from c360.services import fields, store
@@ -233,9 +234,13 @@ def _may_read(uow: "UnitOfWork", row: StoredFile) -> bool:
 
 
 def titles(uow: "UnitOfWork", ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return what files are called, those the actor may have alone."""
-    rows = uow.session.exec(select(StoredFile).where(col(StoredFile.id).in_(set(ids))))
-    return {row.id: row.name for row in rows if _may_read(uow, row)}
+    """Return what files are called, those within the reach alone; who asks may read the field that holds them."""
+    rows = uow.session.exec(select(StoredFile).where(col(StoredFile.id).in_(set(ids)))).all()
+    held = {row.customer_id for row in rows if row.customer_id}
+    reached = uow.select("customer", archived=True).with_only_columns(col(Customer.id))
+    seen = {row[0] for row in uow.session.execute(reached.where(col(Customer.id).in_(held)))} if held else set()
+    mine = uow.actor.user_id
+    return {row.id: row.name for row in rows if (row.customer_id in seen if row.customer_id else row.owner_id == mine)}
 
 
 def sweep(uow: "UnitOfWork", *, older_than: int = ORPHAN_SECONDS, shards: Sequence[str] | None = None) -> int:

@@ -13,7 +13,7 @@ from c360.core.errors import Conflict
 from c360.core.i18n import text
 from c360.models.address import UNIQUE_ROLES, Address
 from c360.registry.entity import Entity, FieldSpec, Section, entity_for
-from c360.services import fields, names, picks, records, references, settings
+from c360.services import fields, files, names, picks, records, references, settings
 from c360.services.imports import names as person_names
 from c360.services.picks import Option
 from c360.services.uow import UnitOfWork
@@ -202,6 +202,8 @@ def readable_text(uow: UnitOfWork, spec: FieldSpec, value: Any) -> str:
     if value in (None, "", []):
         return ""
     parts = [str(v) for v in value] if isinstance(value, list) else [str(value)]
+    if spec.kind.key == "file":
+        return next(iter(files.titles(uow, [UUID(parts[0])]).values()), text(uow.actor.language, "form.unseen"))
     found = picks.options(uow, [spec], {spec.name: parts}, new=False)
     if spec.name in found:
         return ", ".join(o.label for part in parts for o in found[spec.name] if o.value == part)
@@ -242,6 +244,8 @@ def _field(
     shown = ", ".join(chosen.get(part, part) for part in texts)
     if spec.kind.key == "boolean":
         shown = text(language, f"form.{texts[0]}") if texts else ""
+    if spec.kind.key == "file" and texts:
+        shown = readable_text(uow, spec, texts[0])
     coded = spec.kind.key if spec.kind.key in names.CODED else ""
     return FormField(
         name=spec.name,
@@ -256,7 +260,7 @@ def _field(
         required=spec.required,
         locked=locked,
         wide=spec.kind.widget in WIDE,
-        max_length=spec.max_length or 10_000,
+        max_length=files.most_bytes() if spec.kind.key == "file" else spec.max_length or 10_000,
         creatable=(key, spec.name) == NAMED_ANEW and uow.actor.may(Verb.CREATE, "contact"),
     )
 

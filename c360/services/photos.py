@@ -51,6 +51,7 @@ def hang(uow: UnitOfWork, customer_id: UUID, received: Received) -> UUID:
     return file_id
 
 
-def take_down(uow: UnitOfWork, customer_id: UUID) -> None:
-    """Leave a customer without a photo."""
+def take_down(uow: UnitOfWork, customer_id: UUID) -> UUID:
+    """Leave a customer without a photo; return the change set that undoes it."""
     uow.get("customer", customer_id, Verb.UPDATE).photo = None
+    return uow.draft.set_id

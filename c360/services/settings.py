@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 KINDS = ("contact", "account")
 TABS = {
     "contact": (
-        "history", "future", "general", "details", "marketing", "relations", "locations", "additional", "consents",
-        "changes",
+        "history", "future", "general", "details", "marketing", "relations", "locations", "attachments", "additional",
+        "consents", "changes",
     ),
     "account": (
-        "history", "future", "general", "details", "marketing", "contacts", "relations", "locations", "additional",
+        "history", "future", "general", "details", "marketing", "contacts", "relations", "locations", "attachments",
+        "additional",
         "consents", "changes",
     ),
 }  # fmt: skip

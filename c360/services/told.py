@@ -11,7 +11,7 @@ from babel.numbers import format_currency, format_decimal
 from c360.core.i18n import text
 from c360.models.contact_figures import ContactFigures
 from c360.registry.entity import Entity, FieldSpec, entities, entity_for
-from c360.services import fields, settings
+from c360.services import fields, files, settings
 from c360.services.journal import SEALED
 from c360.services.listing import cells
 from c360.services.listing.columns import label, named_option, names
@@ -19,7 +19,8 @@ from c360.services.uow import UnitOfWork
 
 SILENT = frozenset(
     {"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "sort_name", "kind", "customer_id",
-     "normalised", "folded", "is_demo", "photo", "ended_at", "reminded_at", *ContactFigures.model_fields}
+     "normalised", "folded", "is_demo", "photo", "file_id", "ended_at", "reminded_at",
+     *ContactFigures.model_fields}
 )  # fmt: skip
 """Bookkeeping a history does not tell."""
 LIFE = ("archived_at", "inactive_at", "merged_into_id")
@@ -104,6 +105,9 @@ class Teller:
             return self._titles.get(("choice", str(value)), str(value))
         if kind.key == "reference" or (spec.target and kind.python is UUID):
             return self._titles.get((spec.target or "", str(value)), text(self.language, "listing.masked"))
+        if kind.key == "file":
+            called = files.titles(self.uow, _ids(str(value)))
+            return next(iter(called.values()), text(self.language, "listing.masked"))
         if kind.key in ("country", "language"):
             return names(kind.key, self.language).get(str(value), str(value))
         if kind.cell == "money" and isinstance(value, int | float):

@@ -6,13 +6,13 @@ from uuid import UUID
 
 import reflex as rx
 
-from c360.components.toasts import done
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.services import activities, records, undo
 from c360.services.uow import UnitOfWork
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
+from c360.state.toasts import done
 
 SNOOZES = (15, 60, 1440)
 

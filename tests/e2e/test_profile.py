@@ -1,11 +1,13 @@
 """Profiles in the browser: opening, tabs by address, editing, conflicts, related records, new customers."""
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
-from c360.services import records
+from c360.services import custom_fields, records
 from tests.e2e.conftest import assert_accessible, shoot, visit
 
 expect.set_options(timeout=15_000)
@@ -14,6 +16,7 @@ TABS = ("summary", "general", "details", "marketing", "locations", "additional")
 
 def seed(site):
     make = site.make
+    site.perform("administrator", custom_fields.add, {"entity": "contact", "kind": "file", "label": "Passport"})
     site.accounts.append(
         make("business_user", "account", name="Bäckerei Müller & Söhne", email="info@baeckerei.example")
     )
@@ -266,3 +269,85 @@ def test_a_phone_shows_it_all_in_one_column(page_as, site):
     expect(page.get_by_role("heading", name="Zoë Ångström", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     shoot(page, "profile-390-light")
+
+
+DROP = """async (area, given) => {
+  const data = new DataTransfer();
+  for (const [name, text] of given) data.items.add(new File([text], name));
+  for (const kind of ["dragenter", "dragover", "drop"])
+    area.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.mark.feature("REC-30", "R19")
+def test_files_are_dropped_looked_at_removed_and_brought_back(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[4]}/attachments")
+    expect(page.get_by_text("No files yet")).to_be_visible()
+    area = page.locator(".fdrop")
+    area.evaluate(DROP, [["Contract.txt", "first words"], ["setup.exe", "MZ"], ["empty.txt", ""]])
+    expect(page.get_by_role("alert").filter(has_text="setup.exe")).to_be_visible()
+    page.get_by_role("button", name="Dismiss setup.exe").click()
+    page.get_by_role("button", name="Dismiss empty.txt").click()
+    expect(page.get_by_text("Contract.txt was added.")).to_be_visible()
+    assert_accessible(page)
+    area.evaluate(DROP, [["contract.TXT", "second words"]])
+    page.get_by_role("button", name="2 versions").click()
+    old = page.get_by_role("list", name="Versions of contract.TXT").get_by_role(
+        "button", name="Contract.txt", exact=True
+    )
+    old.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("first words")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    picture = BytesIO()
+    pages = [Image.new("RGB", (300, 400), color) for color in ("teal", "orange")]
+    pages[0].save(picture, "PDF", save_all=True, append_images=pages[1:])
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="New version of contract.TXT").click()
+    chooser.value.set_files({"name": "signed.pdf", "mimeType": "text/html", "buffer": picture.getvalue()})
+    expect(page.get_by_role("button", name="3 versions")).to_be_visible()
+    page.get_by_role("button", name="contract.TXT", exact=True).click()
+    expect(dialog.get_by_role("img")).to_be_visible()
+    dialog.get_by_role("button", name="Next page").click()
+    expect(dialog.get_by_text("Page 2 of 2")).to_be_visible()
+    assert_accessible(page)
+    dialog.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Comment on contract.TXT").first.click()
+    page.get_by_label("Comment", exact=True).fill("Signed on 3 May")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Signed on 3 May")).to_be_visible()
+    shoot(page, "profile-attachments-light")
+    page.get_by_role("button", name="Remove contract.TXT").click()
+    expect(page.get_by_text("No files yet")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="3 versions")).to_be_visible()
+    page.route("**/attachments?*", lambda route: None)
+    area.evaluate(DROP, [["slow.txt", "never arrives"]])
+    page.get_by_role("button", name="Cancel the upload of slow.txt").click()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    for door in ("/_upload/a.txt", "/uploaded_files/a.txt"):
+        assert page.request.get(door).status == 404
+
+
+@pytest.mark.feature("REC-9", "ADM-1")
+def test_a_photo_hangs_and_a_file_fills_a_field(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[5]}/additional")
+    raw = BytesIO()
+    Image.new("RGB", (60, 60), "teal").save(raw, "PNG")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add a photo").click()
+    chooser.value.set_files({"name": "me.png", "mimeType": "image/png", "buffer": raw.getvalue()})
+    expect(page.get_by_role("button", name="Change the photo")).to_be_visible()
+    expect(page.locator(".hero img")).to_have_js_property("naturalWidth", 60)
+    open_form(page, "Additional")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Passport: Choose a file").click()
+    chooser.value.set_files({"name": "pass.txt", "mimeType": "text/plain", "buffer": b"words"})
+    expect(page.get_by_role("link", name="pass.txt")).to_be_visible()
+    save(page)
+    link = page.get_by_role("region", name="Additional").get_by_role("link", name="pass.txt")
+    answer = page.request.get(link.get_attribute("href"))
+    assert (answer.status, answer.text()) == (200, "words")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="pass.txt"')

@@ -19,6 +19,8 @@ from c360.core.errors import Conflict, Forbidden, NotFound
 from c360.models.attachment import Attachment
 from c360.models.job import StoredFile
 from c360.services import attachments, files, store, undo
+from c360.services.timeline import Sought
+from c360.services.timeline import files as files_source
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import ROOT
 
@@ -236,3 +238,19 @@ def test_a_store_is_chosen_by_its_address(monkeypatch):
     assert isinstance(store.current(), store.Remote)
     monkeypatch.undo()
     config.settings.cache_clear()
+
+
+@pytest.mark.feature("REC-30", "ACT-1")
+def test_each_version_stands_in_the_timeline_while_it_is_there(agent, contact):
+    attach(agent, contact, "Vertrag.pdf", b"one", comment="draft")
+    second = attach(agent, contact, "Vertrag.pdf", b"two")
+    with unit_of_work(agent, reads=True) as uow:
+        found = [one.id for one in files_source.heads(uow, [contact], Sought(), "", 9)]
+        told = files_source.tell(uow, files_source.heads(uow, [contact], Sought(), "", 9))
+        assert [head.id for head in files_source.heads(uow, [contact], Sought(words="DRAFT"), "", 9)] == found[1:]
+    assert [(told[one].title, told[one].text, told[one].note, told[one].who) for one in found] == [
+        ("Vertrag.pdf", "", "Version 2", "Ben Agent"), ("Vertrag.pdf", "draft", "", "Ben Agent"),
+    ]  # fmt: skip
+    perform(agent, attachments.remove, second.id, all_versions=False)
+    with unit_of_work(agent, reads=True) as uow:
+        assert [one.id for one in files_source.heads(uow, [contact], Sought(), "", 9)] == found[1:]

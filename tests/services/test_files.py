@@ -12,7 +12,20 @@ from sqlmodel import select
 from c360.core.errors import Forbidden, Invalid, NotFound
 from c360.models.job import StoredFile
 from c360.models.journal import AccessEntry
-from c360.services import custom_fields, files, photos, records, store
+from c360.services import (
+    custom_fields,
+    exports,
+    facts,
+    files,
+    forms,
+    history,
+    listing,
+    photos,
+    profiles,
+    records,
+    store,
+    undo,
+)
 from c360.services.uow import ask, perform, unit_of_work
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
@@ -228,3 +241,39 @@ def test_a_row_whose_content_is_gone_says_so(agent):
     with pytest.raises(NotFound) as refused:
         ask(agent, files.fetch, file_id)
     assert refused.value.message.key == "file.lost"
+
+
+@pytest.mark.feature("ADM-1")
+def test_a_file_field_is_shown_by_its_name_everywhere(admin, agent, make_user, make_as, tmp_path):
+    given = {"entity": "contact", "kind": "file", "label": "Ausweis", "privacy": "sensitive"}
+    perform(admin, custom_fields.add, given)
+    contact = make_as(agent, "contact", family_name="King", x_ausweis=str(bring(agent)))
+    mate = make_user("Max Mate", team="North")
+    query = listing.from_json({"entity": "contact", "columns": ["name", "x_ausweis"]})
+    for reader in (agent, mate):
+        assert ask(reader, listing.rows, query, 0, 9).rows[0][2]["label"] == "Vertrag.pdf"
+        with unit_of_work(reader, reads=True) as uow:
+            fact = facts.read(uow, "contact", uow.get("contact", contact), ("x_ausweis",))["x_ausweis"]
+        assert (fact.kind, fact.text, fact.href[:11]) == ("file", "Vertrag.pdf", "/api/files/")
+    exports.write(agent, query, "csv", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[1] == "King,Vertrag.pdf"
+    form = ask(agent, forms.describe, "contact", contact, sections=(forms.ADDITIONAL,))
+    field = form.sections[0].fields[0]
+    assert (field.widget, field.shown, field.max_length) == ("file", "Vertrag.pdf", files.most_bytes())
+    perform(agent, forms.save, "contact", contact, {"x_ausweis": ""}, form.version)
+    lines = [line for e in ask(agent, history.of, "contact", contact).entries for p in e.parts for line in p.lines]
+    assert next((line.old, line.new) for line in lines if line.label == "Ausweis") == ("Vertrag.pdf", "")
+    assert ask(agent, listing.rows, query, 0, 9).rows[0][2] is None
+
+
+@pytest.mark.feature("REC-9")
+def test_a_photo_that_was_taken_down_hangs_again(agent, make_as):
+    contact = make_as(agent, "contact", family_name="King")
+    perform(agent, photos.hang, contact, photos.redraw(picture()))
+    set_id = perform(agent, photos.take_down, contact)
+    with unit_of_work(agent, reads=True) as uow:
+        assert profiles.header(uow, uow.get("contact", contact)).photo == ""
+    perform(agent, undo.begin, set_id)
+    with unit_of_work(agent, reads=True) as uow:
+        shown = profiles.header(uow, uow.get("contact", contact)).photo
+    assert ask(agent, files.fetch, UUID(shown.rpartition("/")[2])).inline

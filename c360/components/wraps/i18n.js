@@ -72,6 +72,16 @@ function filled(sentence, language, params) {
 /** A number with the separators of the language. */
 export const num = (language, value) => (isEmpty(value) ? "" : formatter(Intl.NumberFormat, language).format(value));
 
+const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+
+/** The size of a file, in the unit that fits. */
+export function bytes(language, value) {
+  if (isEmpty(value)) return "";
+  const step = Math.min(Math.floor(Math.log10(Math.max(Number(value), 1)) / 3), SIZES.length - 1);
+  const options = { style: "unit", unit: SIZES[step], maximumSignificantDigits: 3 };
+  return formatter(Intl.NumberFormat, language, options).format(Number(value) / 1000 ** step);
+}
+
 /** An amount of money given in cents. */
 export function money(language, cents, currency = "EUR") {
   if (isEmpty(cents)) return "";

@@ -46,6 +46,11 @@ def num(value: Any) -> rx.Var[str]:
     return _call("num", value)
 
 
+def bytes_of(value: Any) -> rx.Var[str]:
+    """Return the size of a file."""
+    return _call("bytes", value)
+
+
 def money(cents: Any, currency: str | rx.Var[str] = "EUR") -> rx.Var[str]:
     """Return an amount given in cents."""
     return _call("money", cents, currency)

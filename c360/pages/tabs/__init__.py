@@ -1,6 +1,6 @@
 """The tabs of a profile that are more than cards."""
 
 from c360.components.tabs import Tab
-from c360.pages.tabs import changes, consents, future, history, relations
+from c360.pages.tabs import attachments, changes, consents, future, history, relations
 
-TABS: tuple[Tab, ...] = (history.TAB, future.TAB, relations.TAB, consents.TAB, changes.TAB)
+TABS: tuple[Tab, ...] = (history.TAB, future.TAB, relations.TAB, attachments.TAB, consents.TAB, changes.TAB)

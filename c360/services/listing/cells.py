@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from c360.core.i18n import text
 from c360.models.choice import Choice
 from c360.registry.entity import Entity, FieldSpec, entity_for
-from c360.services import fields
+from c360.services import fields, files
 from c360.services.listing.columns import named_option, names
 from c360.services.uow import UnitOfWork
 
@@ -49,6 +49,9 @@ def _maker(uow: UnitOfWork, spec: FieldSpec, values: Sequence[Any]) -> Cell:
         found = {v: _dict(named_option(uow.actor.language, spec, v, known)) for v in used}
     elif kind.key == "reference":
         found = titles(uow, spec.target or "", _ids(values)) if spec.target else {}
+    elif kind.key == "file":
+        called = files.titles(uow, _ids(values))
+        found = {str(i): {"id": str(i), "label": name} for i, name in called.items()}
     elif kind.key in ("country", "language"):
         found = {code: {"id": code, "label": name} for code, name in names(kind.key, uow.actor.language).items()}
     else:
@@ -56,7 +59,7 @@ def _maker(uow: UnitOfWork, spec: FieldSpec, values: Sequence[Any]) -> Cell:
     masked = {"id": None, "label": text(uow.actor.language, "listing.masked"), "masked": True}
 
     def one(value: Any) -> Any:
-        fallback = masked if kind.key == "reference" else {"id": str(value), "label": str(value)}
+        fallback = masked if kind.key in ("reference", "file") else {"id": str(value), "label": str(value)}
         return found.get(str(value), fallback)
 
     def cell(value: Any) -> Any:

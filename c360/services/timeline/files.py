@@ -1,0 +1,68 @@
+"""Files in the timeline: each version that was put on a customer and is still there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from c360.core.fold import fold
+from c360.core.i18n import text
+from c360.models.attachment import Attachment
+from c360.models.customer import Customer
+from c360.services import references
+from c360.services.timeline.source import Entry, Head, Sought, Source, keyset
+from c360.services.uow import UnitOfWork
+
+
+def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> list[Head]:
+    """Return the newest files."""
+    tests: list[Any] = [col(Attachment.archived_at).is_(None)]
+    if sought.words:
+        said = func.c360_fold(func.coalesce(col(Attachment.comment), ""))
+        tests.append(
+            or_(*(one.contains(fold(sought.words), autoescape=True) for one in (col(Attachment.folded), said)))
+        )
+    return keyset(
+        uow, Attachment.customer_id, Attachment.created_at, Attachment.id, customers, sought, after, limit, tests=tests,
+        author=Attachment.created_by_id,
+    )  # fmt: skip
+
+
+def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
+    """Return each version as an entry that leads to the customer's files."""
+    former: Any = aliased(Attachment)
+    # Ids rise with time, so a version's number is how many of its name are not younger.
+    number = (
+        select(func.count())
+        .where(
+            former.customer_id == Attachment.customer_id,
+            former.folded == Attachment.folded,
+            former.id <= col(Attachment.id),
+        )
+        .correlate(Attachment)
+        .scalar_subquery()
+    )
+    asked = select(Attachment, Customer.kind, number).join(Customer, col(Customer.id) == col(Attachment.customer_id))
+    rows = uow.session.execute(asked.where(col(Attachment.id).in_([head.id for head in found]))).all()
+    people = references.titles(uow, "user", {row[0].created_by_id for row in rows if row[0].created_by_id})
+    return {one.id: _entry(uow, one, kind, count, people) for one, kind, count in rows}
+
+
+def _entry(uow: UnitOfWork, one: Attachment, kind: str, number: int, people: Mapping[UUID, str]) -> Entry:
+    return Entry(
+        id=str(one.id),
+        type="file",
+        icon="file",
+        at=one.created_at.isoformat(),
+        title=one.name,
+        text=one.comment or "",
+        who=people.get(one.created_by_id, "") if one.created_by_id else "",
+        href=f"/{kind}/{one.customer_id}/attachments",
+        note=text(uow.actor.language, "files.version", number=number) if number > 1 else "",
+    )
+
+
+SOURCE = Source("file", ("file",), heads, tell, covers=("attachment",))
