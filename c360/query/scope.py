@@ -16,7 +16,15 @@ BOTH = ("contact", "account")
 
 def visible(entity: Entity, actor: Actor, *, archived: bool = False, inactive: bool = True) -> SelectOfScalar[Any]:
     """Select the rows of an entity within the actor's reach; archived and merged ones only when asked."""
-    return select(entity.model).where(reach(entity, actor, Verb.READ), live(entity, archived, inactive))
+    found = select(entity.model).where(reach(entity, actor, Verb.READ), live(entity, archived, inactive))
+    # A restricted customer is archived besides, so that only who asks for archived ones can meet him.
+    frozen = entity.model is Customer and archived and not sees_restricted(actor)
+    return found.where(col(Customer.restricted_at).is_(None)) if frozen else found
+
+
+def sees_restricted(actor: Actor) -> bool:
+    """Tell whether an actor may see customers whose processing is restricted: data protection, and the app itself."""
+    return actor.user_id is None or "data_protection_officer" in actor.roles
 
 
 def live(entity: Entity, archived: bool = False, inactive: bool = True) -> ColumnElement[bool]:
@@ -36,6 +44,12 @@ def reach(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
     """Return the test that the actor may do this to a row of the entity."""
     if entity.within:
         return and_(_within(entity, actor, verb), *_beside(entity, actor))
+    if entity.model is Customer and verb is not Verb.READ and actor.user_id is not None:
+        return and_(_reach(entity, actor, verb), col(Customer.restricted_at).is_(None))
+    return _reach(entity, actor, verb)
+
+
+def _reach(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
     if entity.key == "customer":
         return _either(actor, verb)
     owners = actor.owners(entity.key, verb)
@@ -70,7 +84,7 @@ def _either(actor: Actor, verb: Verb) -> ColumnElement[bool]:
     """The list of both kinds: where both have the same reach the kind is not asked, so that an index can answer."""
     contacts, accounts = (actor.owners(kind, verb) for kind in BOTH)
     if contacts != accounts:
-        return or_(*(reach(entity_for(kind), actor, verb) for kind in BOTH))
+        return or_(*(_reach(entity_for(kind), actor, verb) for kind in BOTH))
     if contacts is None:
         return true()
     return col(Customer.owner_id).in_(sorted(contacts, key=str)) if contacts else false()
@@ -106,7 +120,10 @@ def _within(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
 
 def _parents(entity: Entity, actor: Actor, verb: Verb) -> list[ColumnElement[bool]]:
     """Return, for each customer a record belongs to, the test that the verb reaches him."""
+    frozen = select(Customer.id).where(col(Customer.restricted_at).is_not(None))
+    links = [getattr(entity.model, name) for name in entity.parents]
+    free = [true() if sees_restricted(actor) else link.not_in(frozen) for link in links]
     if all(actor.owners(kind, verb) is None for kind in BOTH):
-        return [true()]
+        return free
     mine = select(Customer.id).where(reach(entity_for("customer"), actor, verb))
-    return [getattr(entity.model, name).in_(mine) for name in entity.parents]
+    return [and_(test, link.in_(mine)) for test, link in zip(free, links, strict=True)]

@@ -5,7 +5,7 @@ Rows and fields are those the actor may export and read when the file is written
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -159,6 +159,13 @@ def sweep() -> None:
     old = (utc_now() - KEPT).timestamp()
     for path in _folder().iterdir():
         if path.stat().st_mtime < old:
+            path.unlink(missing_ok=True)
+
+
+def clear(but: Collection[UUID] = ()) -> None:
+    """Remove every file that is ready, and pieces of those not under way: they may hold who has just been erased."""
+    for path in _folder().iterdir():
+        if path.suffix != ".part" or path.stem not in {str(one) for one in but}:
             path.unlink(missing_ok=True)
 
 

@@ -14,7 +14,7 @@ from c360.models.communication import DIALLED, Communication
 from c360.models.consent import NO, POINTED, YES, ConsentEvent, Purpose
 from c360.models.customer import MEDIA, Customer
 from c360.query.json_sql import has_any
-from c360.services.consents.meaning import DROPPED, Question, point_of, verdict
+from c360.query.permission import DROPPED, Question, point_of, verdict
 from c360.services.rules.communications import forbidden
 from c360.services.uow import UnitOfWork
 
@@ -133,7 +133,7 @@ def contactable(purpose: Purpose, medium: str) -> ColumnElement[bool]:
 
 
 def _speaks(event: Any, purpose: Purpose, medium: str, here: Any) -> ColumnElement[bool]:
-    """Say in SQL what ``meaning.speaks`` says of an event."""
+    """Say in SQL what ``permission.speaks`` says of an event."""
     at = true() if here is None else or_(event.point == here, and_(event.point.is_(None), event.event.in_(NO)))
     return and_(
         event.customer_id == Customer.id, event.party == "", event.event.in_((*YES, *NO)),

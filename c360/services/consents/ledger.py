@@ -11,7 +11,7 @@ from c360.core.errors import Conflict, Invalid, Message, NotFound
 from c360.models.consent import BASES, EVENTS, NO, POINTED, SOURCES, YES, ConsentEvent, ConsentText, Purpose
 from c360.models.job import StoredFile
 from c360.query.moments import midnight
-from c360.services.consents.meaning import Question, point_of, speaks
+from c360.query.permission import Question, point_of, speaks
 from c360.services.uow import UnitOfWork
 
 SAID = tuple(event for event in EVENTS.values if event != "requested")

@@ -15,10 +15,10 @@ from c360.core.i18n import text
 from c360.models.consent import NO, POINTED, YES, ConsentEvent, ConsentText, Purpose
 from c360.models.customer import MEDIA
 from c360.models.job import StoredFile
+from c360.query.permission import point_of
 from c360.services import names, profiles, references
 from c360.services.consents import purposes
 from c360.services.consents.asking import FAMILIES, Answer, Subject, answer, is_offered, look
-from c360.services.consents.meaning import point_of
 from c360.services.uow import UnitOfWork
 
 SHORT = {"given": "yes", "renewed": "yes", "obligation": "yes", "expired": "expired", "never": "none"}

@@ -1,0 +1,100 @@
+"""What the schema says about a customer: every column that names one, found in the models and never in a list."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, SQLModel, col, select
+
+from c360.models.census import MERGEABLE, tables
+from c360.models.customer import Customer
+from c360.registry.entity import Entity, entities, marks_of
+from c360.registry.marks import OnErase, OnMerge, Privacy, Target
+
+OWN = ("customer", "change_row", "search_document")
+"""Tables an erasure treats in a way of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A column that names a customer, and what becomes of its row when he is erased."""
+
+    model: Any
+    column: Any
+    policy: OnErase
+    entity: Entity | None
+
+    @property
+    def table(self) -> Any:
+        """The table the column is in."""
+        return self.model.__table__
+
+
+@cache
+def mentions() -> tuple[Mention, ...]:
+    """Return every column of the schema that names a customer, parts before what they hang on."""
+    order = {table.name: n for n, table in enumerate(SQLModel.metadata.sorted_tables)}
+    found = [one for model in tables() if model.__table__.name not in OWN for one in _of(model)]  # pyright: ignore[reportAttributeAccessIssue]
+    return tuple(sorted(found, key=lambda one: (-order[one.table.name], one.column.name)))
+
+
+def _of(model: Any) -> Iterator[Mention]:
+    entity = next((one for one in entities() if one.model is model), None)
+    for column in model.__table__.c:
+        points = any(key.column.table.name == MERGEABLE for key in column.foreign_keys)
+        if not points and column.name != "customer_id":
+            continue
+        marked = next((m for m in marks_of(model, column.name) if isinstance(m, OnErase)), None)
+        belongs = bool(entity and entity.within == column.name) or not column.nullable
+        yield Mention(model, column, marked or (OnErase.DELETE if belongs else OnErase.KEEP), entity)
+
+
+def columns(model: Any, *names: str) -> list[Any]:
+    """Return columns of a table, for statements that pass the ORM by."""
+    return [model.__table__.c[name] for name in names]
+
+
+def emptied(model: Any) -> dict[str, Any]:
+    """Return the values that leave nothing personal in a row of a table, where its columns may hold nothing."""
+    values: dict[str, Any] = {}
+    for column in model.__table__.c:
+        marks = marks_of(model, column.name)
+        file = any(isinstance(m, Target) and m.entity == "stored_file" for m in marks)
+        if Privacy.PERSONAL in marks or Privacy.SENSITIVE in marks or file:
+            values[column.name] = blank(model, column)
+    return values
+
+
+def blank(model: Any, column: Any) -> Any:
+    """Return what a column holds when it holds nothing."""
+    if column.nullable:
+        return None
+    factory = model.model_fields[column.name].default_factory
+    return factory() if factory in (list, dict) else ""
+
+
+def structural(name: str) -> bool:
+    """Tell whether a column of a customer is bookkeeping that says nothing about the person."""
+    marks = marks_of(Customer, name)
+    kept = ("id", "version", "kind", "owner_id", "created_at", "created_by_id", "updated_at", "updated_by_id")
+    life = ("archived_at", "restricted_at", "erased_at", "inactive_at", "is_demo", "sort_name", "name")
+    return name in (*kept, *life) or any(isinstance(m, OnMerge) for m in marks)
+
+
+def family(session: Session, customer_id: UUID) -> list[UUID]:
+    """Return a customer with all that were ever merged into him: they are one person."""
+    found, fresh = [customer_id], [customer_id]
+    while fresh:
+        fresh = list(session.exec(select(Customer.id).where(col(Customer.merged_into_id).in_(fresh))))
+        fresh = [one for one in fresh if one not in found]
+        found += fresh
+    return found
+
+
+def rows_of(session: Session, one: Mention, ids: Collection[UUID]) -> list[UUID]:
+    """Return the ids of the rows in which a column names these customers, where its table has ids."""
+    if "id" not in one.table.c:
+        return []
+    return list(session.exec(select(one.table.c.id).where(one.column.in_(ids))))

@@ -1,0 +1,276 @@
+"""The rights of the people we keep data about: what they get, what goes for good, what is frozen."""
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, SQLModel, select
+
+from c360.core import db
+from c360.core.actor import SYSTEM
+from c360.core.clock import months_after, today
+from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
+from c360.models.consent import ConsentEvent
+from c360.models.customer import Customer
+from c360.models.journal import ChangeRow
+from c360.models.request import Suppression
+from c360.services import attachments, consents, exports, files, listing, notifications, records, store, verify
+from c360.services.consents import Said, purposes
+from c360.services.listing import ListQuery
+from c360.services.privacy import access, erasing, holds, ledger, reach, requests
+from c360.services.uow import ask, perform, unit_of_work
+
+CANARY = (
+    "Zebulon",
+    "Kanarie",
+    "canary@example.com",
+    "zweit.canary@example.com",
+    "+491715550001",
+    "Geheimgasse",
+    "schmettert",
+)
+
+
+@pytest.fixture
+def officer(make_user):
+    return make_user("Dora", "data_protection_officer")
+
+
+@pytest.fixture
+def promotion(database):
+    with unit_of_work(SYSTEM) as uow:
+        purpose = purposes.promotion(uow)
+        purpose.double_opt_in = False
+        return purpose.id
+
+
+@pytest.fixture
+def person(agent, make_as, promotion):
+    """A contact that left traces wherever the app keeps any."""
+    one = make_as(
+        agent, "contact", given_name=CANARY[0], family_name=CANARY[1], email=CANARY[2], phone=CANARY[4], notes=CANARY[6]
+    )
+    given = {"customer_id": one}
+    make_as(agent, "communication", given, family="email", value=CANARY[3])
+    make_as(agent, "address", given, role="main", street=CANARY[5], city="Berlin")
+    account = make_as(agent, "account", name="Keeps its own name")
+    make_as(agent, "contact_person", {"account_id": account}, contact_id=str(one), comment=CANARY[6])
+    with unit_of_work(agent) as uow:
+        received = files.receive(f"{CANARY[1]}.txt", io.BytesIO(CANARY[6].encode()))
+        attachments.attach(uow, one, received)
+        notifications.tell(uow, agent.user_id, "job.done", href=f"/contact/{one}")
+        consents.record(uow, one, promotion, "email", Said("given", "paper", note=CANARY[6]))
+        records.update(uow, "contact", one, {"notes": f"{CANARY[6]} again"})
+    return one
+
+
+def everything():
+    """Return all the database holds, as text."""
+    with Session(db.engine()) as session:
+        return {
+            name: " ".join(str(row) for row in session.execute(text(f'SELECT * FROM "{name}"')))
+            for name in SQLModel.metadata.tables
+        }
+
+
+def ask_for(actor, customer_id, kind):
+    return perform(actor, requests.open_, customer_id, kind, today(), "passport shown")
+
+
+@pytest.mark.feature("CNS-9", "R37")
+def test_the_access_file_holds_every_row_that_names_the_person(officer, person):
+    request = ask_for(officer, person, "access")
+    file = io.BytesIO()
+    perform(officer, access.write, request, file)
+    archive = zipfile.ZipFile(file)
+    told, shown = archive.read("data.json").decode(), archive.read("data.html").decode()
+    assert [word for word in CANARY if word not in told] == []
+    assert [word for word in CANARY if word not in shown] == []
+    assert archive.read(next(n for n in archive.namelist() if n.startswith("files/"))) == CANARY[6].encode()
+    data = json.loads(told)
+    with Session(db.engine()) as session:
+        for one in reach.mentions():
+            n = len(session.execute(select(one.column).where(one.column == person)).all())
+            assert len(data[one.table.name]) >= n, one.table.name
+    assert len(data["receipts"]) == 1
+    assert data["history"]
+    assert any(read["act"] == "access_file" for read in json.loads(_again(officer, request))["reads"])
+    assert "password_hash" not in told
+
+
+def _again(officer, request):
+    file = io.BytesIO()
+    perform(officer, access.write, request, file)
+    return zipfile.ZipFile(file).read("data.json")
+
+
+def test_others_are_masked_in_the_access_file(agent, officer, make_as):
+    boss = make_as(agent, "account", name="Employer Ltd")
+    one = make_as(agent, "contact", family_name="One", employer_id=str(boss))
+    make_as(agent, "contact_person", {"account_id": boss}, contact_id=str(one))
+    other = make_as(agent, "contact", family_name="Somebody Else", employer_id=str(boss))
+    file = io.BytesIO()
+    perform(officer, access.write, ask_for(officer, one, "access"), file)
+    told = zipfile.ZipFile(file).read("data.json").decode()
+    assert "Employer Ltd" in told
+    assert str(other) not in told
+    assert "Somebody Else" not in told
+
+
+@pytest.mark.feature("CNS-10", "R38")
+def test_an_erasure_reaches_every_table_the_journal_the_index_and_the_files(agent, officer, make_user, person):
+    second = make_user("Don", "data_protection_officer")
+    request = ask_for(officer, person, "erasure")
+    before = everything()
+    assert {name for name, held in before.items() if CANARY[1].lower() in held.lower()} >= {
+        "customer",
+        "change_row",
+        "search_document",
+    }
+    seen = ask(officer, erasing.preview, person)
+    assert (seen.blocked, seen.name) == ([], "Zebulon Kanarie")
+    assert sum(share.n for share in seen.shares) > 8
+    with pytest.raises(Conflict):
+        perform(officer, requests.carry_out, request)
+    perform(second, requests.carry_out, request)
+    left = {name: [w for w in CANARY if w.lower() in held.lower()] for name, held in everything().items()}
+    assert {name: words for name, words in left.items() if words} == {}
+    assert not list(store.folder().rglob("*/*/*")), "the file's content is gone"
+    with unit_of_work(officer, reads=True) as uow:
+        gone = uow.session.get(Customer, person)
+        assert (gone.email, gone.notes, bool(gone.erased_at), bool(gone.archived_at)) == (None, None, True, True)
+        event = uow.session.exec(select(ConsentEvent).where(ConsentEvent.customer_id == person)).one()
+        assert (event.point, event.note, event.event, event.proven) == (None, None, "given", True)
+        found = verify.verify(uow.session)
+        assert (found.broken, found.erased > 5) == (None, True)
+        assert ask(officer, requests.listed) == []
+    with pytest.raises(NotFound), unit_of_work(agent) as uow:
+        records.update(uow, "contact", person, {"notes": "back"})
+
+
+@pytest.mark.feature("CNS-10")
+def test_a_legal_hold_stops_an_erasure_until_it_is_released(agent, officer, make_user, person):
+    second = make_user("Don", "data_protection_officer")
+    request = ask_for(officer, person, "erasure")
+    hold = perform(officer, holds.hold, person, "tax law", "2999-12-31")
+    assert [m.params["reason"] for m in ask(officer, erasing.preview, person).blocked] == ["tax law"]
+    with pytest.raises(Conflict, match="tax law"):
+        perform(second, requests.carry_out, request)
+    assert CANARY[2] in everything()["customer"]
+    perform(officer, holds.release, hold)
+    perform(second, requests.carry_out, request)
+    assert CANARY[2] not in everything()["customer"]
+
+
+@pytest.mark.feature("R38")
+def test_an_erasure_is_replayed_after_a_backup_was_put_back(officer, make_user, make_as, agent, person):
+    ledger.path().unlink(missing_ok=True)
+    with Session(db.engine()) as session:
+        kept = dict(session.execute(select(Customer.__table__).where(Customer.id == person)).mappings().one())
+    second = make_user("Don", "data_protection_officer")
+    perform(second, requests.carry_out, ask_for(officer, person, "erasure"))
+    with Session(db.engine()) as session:  # What putting back an older copy of the row would do.
+        session.execute(Customer.__table__.update().where(Customer.id == person).values(**kept))
+        session.commit()
+    assert CANARY[2] in everything()["customer"]
+    assert perform(SYSTEM, erasing.replay) == 1
+    assert CANARY[2] not in everything()["customer"]
+    assert perform(SYSTEM, erasing.replay) == 0
+
+
+@pytest.mark.feature("R38", "R41")
+def test_whoever_was_erased_and_comes_back_is_not_contacted(agent, officer, make_user, make_as, person, promotion):
+    second = make_user("Don", "data_protection_officer")
+    perform(second, requests.carry_out, ask_for(officer, person, "erasure"))
+    with unit_of_work(officer, reads=True) as uow:
+        assert len(uow.session.exec(select(Suppression)).all()) == 3
+    again = make_as(agent, "contact", family_name="Back", email=CANARY[2].upper(), phone="0171 5550001")
+    with pytest.raises(Invalid):
+        perform(agent, consents.record, again, promotion, "email", Said("given", "website"))
+    for medium in ("email", "phone", "sms"):
+        assert ask(agent, consents.may_contact, again, promotion, medium).reason.key == "consent.why.objected"
+    fresh = make_as(agent, "contact", family_name="Fresh", email="fresh@example.com")
+    assert ask(agent, consents.may_contact, fresh, promotion, "email").reason.key == "consent.why.never"
+    perform(agent, consents.record, again, promotion, "email", Said("given", "paper", note="signed anew"))
+    assert ask(agent, consents.may_contact, again, promotion, "email").allowed
+
+
+@pytest.mark.feature("R39")
+def test_a_restricted_customer_is_seen_by_data_protection_alone(admin, agent, officer, person, promotion):
+    perform(officer, requests.carry_out, ask_for(officer, person, "restriction"))
+    for actor in (admin, agent):
+        for door in (
+            lambda uow: uow.get("contact", person),
+            lambda uow: uow.get("contact", person, archived=True),
+            lambda uow: uow.get("customer", person, archived=True),
+        ):
+            with pytest.raises(NotFound):
+                ask(actor, door)
+        assert ask(actor, listing.rows, ListQuery("contact", ("name",)), 0, 10).rows == []
+        with unit_of_work(actor, reads=True) as uow:
+            assert uow.session.exec(uow.select("communication")).all() == []
+        with pytest.raises(NotFound):
+            ask(actor, consents.may_contact, person, promotion, "email")
+    with pytest.raises(NotFound), unit_of_work(admin) as uow:
+        records.restore(uow, "contact", person)
+    assert ask(officer, consents.may_contact, person, promotion, "email").reason.key == "consent.why.restricted"
+    perform(officer, requests.lift, person)
+    assert ask(agent, lambda uow: uow.get("contact", person)).email == CANARY[2]
+
+
+def test_an_objection_ends_every_permission(agent, officer, person, promotion):
+    assert ask(agent, consents.may_contact, person, promotion, "email").allowed
+    perform(officer, requests.carry_out, ask_for(officer, person, "objection"))
+    assert ask(agent, consents.may_contact, person, promotion, "email").reason.key == "consent.why.objected"
+
+
+@pytest.mark.feature("R37")
+def test_requests_have_deadlines_and_data_protection_alone_works_on_them(agent, officer, person):
+    received = today() - timedelta(days=40)
+    request = perform(officer, requests.open_, person, "access", received, "called back")
+    row = ask(officer, requests.listed)[0]
+    assert (row.late, row.due_on, row.customer) == (True, months_after(received, 1).isoformat(), "Zebulon Kanarie")
+    perform(officer, requests.extend, request, "many files")
+    row = ask(officer, requests.listed)[0]
+    assert (row.late, row.due_on, row.extended) == (False, months_after(received, 3).isoformat(), True)
+    with pytest.raises(Conflict):
+        perform(officer, requests.extend, request, "again")
+    perform(officer, requests.close, request, "sent")
+    assert ask(officer, requests.listed) == []
+    assert [one.state for one in ask(officer, requests.listed, closed=True)] == ["done"]
+    for wrong in (
+        lambda: perform(agent, requests.open_, person, "access", today(), "x"),
+        lambda: ask(agent, requests.listed),
+        lambda: ask(agent, erasing.preview, person),
+        lambda: perform(agent, access.write, request, io.BytesIO()),
+    ):
+        with pytest.raises(Forbidden):
+            wrong()
+    with pytest.raises(Invalid):
+        perform(officer, requests.open_, person, "access", today(), "")
+
+
+def test_exports_that_may_hold_the_erased_are_gone(admin, officer, make_user, person):
+    ticket = perform(admin, exports.begin, {"entity": "contact", "columns": ["name", "email"]}, "csv")
+    assert CANARY[2] in perform(admin, exports.fetch, ticket.id).path.read_text("utf-8-sig")
+    second = make_user("Don", "data_protection_officer")
+    perform(second, requests.carry_out, ask_for(officer, person, "erasure"))
+    with pytest.raises(NotFound):
+        perform(admin, exports.fetch, ticket.id)
+
+
+@pytest.mark.parametrize(("day", "months", "then"), [("2024-01-31", 1, "2024-02-29"), ("2023-12-31", 2, "2024-02-29")])
+def test_a_calendar_month_ends_with_the_month(day, months, then):
+    assert months_after(date.fromisoformat(day), months) == date.fromisoformat(then)
+
+
+def test_the_journal_itself_still_tells_that_something_was_there(agent, officer, make_user, person):
+    with Session(db.engine()) as session:
+        rows = len(session.exec(select(ChangeRow.id)).all())
+    second = make_user("Don", "data_protection_officer")
+    perform(second, requests.carry_out, ask_for(officer, person, "erasure"))
+    with Session(db.engine()) as session:
+        assert len(session.exec(select(ChangeRow.id)).all()) > rows
