@@ -17,6 +17,7 @@ from c360.serve import NotReady
 COMMANDS = {
     "up": "up", "serve": "server", "worker": "server", "migrate": "migrate", "user": "users", "import": "files",
     "export": "exports", "duplicates": "duplicates", "demo": "demo", "verify": "journal",
+    "erasures": "privacy",
 }  # fmt: skip
 """Each command and the module of this package that has it."""
 

@@ -56,11 +56,30 @@ def _switch(state: Any) -> rx.Component:
         E.div(
             control,
             E.div(E.b(tr("consent.switch")), E.div(told, class_name="mut"), class_name="grow"),
-            rx.cond(found.may_edit, button(tr("consent.all"), ic="shield-off", on_click=state.ask_all(True))),
+            rx.cond(
+                found.may_edit,
+                rx.fragment(
+                    button(tr("preferences.link"), ic="link", on_click=state.make_link("")),
+                    button(tr("consent.all"), ic="shield-off", on_click=state.ask_all(True)),
+                ),
+            ),
             class_name="row wrap gap12",
         ),
         rx.cond(state.sure, sure),
+        rx.cond(state.link != "", _link(state)),
         class_name="card col gap12",
+    )
+
+
+def _link(state: Any) -> rx.Component:
+    told = rx.cond(state.confirms, tr("preferences.confirm_link.text", n=7), tr("preferences.link.text", n=90))
+    copied = [rx.set_clipboard(state.link), rx.toast.success(tr("preferences.copied"))]
+    return E.div(
+        E.div(told, E.div(state.link, class_name="secret"), class_name="col grow gap8"),
+        button(tr("preferences.copy"), ic="copy", on_click=copied, auto_focus=True),
+        button(ic="x", kind="gh", aria=tr("consent.close"), on_click=state.hide_link),
+        class_name="note info",
+        role="status",
     )
 
 
@@ -124,6 +143,10 @@ def _detail(state: Any) -> rx.Component:
     body = card(
         E.div(_mark(found.state), E.span(found.why, class_name="grow"), class_name="row wrap gap8"),
         rx.cond(found.places.length() > 1, E.ul(places, class_name="lines")),
+        rx.cond(
+            can & (found.question != ""),
+            button(tr("preferences.confirm_link"), ic="link", on_click=state.make_link(found.question)),
+        ),
         rx.cond(can, E.div(*acts, class_name="row wrap gap8 cell-acts")),
         rx.cond(state.asked != "", consent_form(state)),
         E.h3(tr("consent.history"), class_name="h3"),

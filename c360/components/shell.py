@@ -17,6 +17,7 @@ LISTS = (
 TOOLS = (
     ("import", "shell.imports", "/imports", "file-up"),
     ("audit", "shell.audit", "/audit", "history"),
+    ("privacy", "shell.privacy", "/privacy", "shield-user"),
     ("admin", "shell.admin", "/admin", "settings-2"),
 )
 

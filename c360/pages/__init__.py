@@ -1,6 +1,6 @@
 """Every page of the app, by address."""
 
-from c360.pages import account, admin, audit, home, imports, lists, new, people, profile, search
+from c360.pages import account, admin, audit, home, imports, lists, new, people, privacy, profile, search
 from c360.pages.route import Route
 
 ROUTES: list[Route] = [
@@ -12,6 +12,7 @@ ROUTES: list[Route] = [
     *new.ROUTES,
     *admin.ROUTES,
     *people.ROUTES,
+    *privacy.ROUTES,
     *search.ROUTES,
     *account.ROUTES,
 ]

@@ -1,36 +1,22 @@
 """Signing in and out. Five wrong tries in a quarter of an hour close an account's door, and an address's."""
 
 import time
-from functools import cache
 from uuid import UUID
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage, RedisStorage, Storage
-from limits.strategies import FixedWindowRateLimiter
 from sqlmodel import col, select
 
 from c360.core.actor import SYSTEM, Actor
-from c360.core.config import settings
 from c360.core.errors import Forbidden, Invalid, TooMany
 from c360.core.fold import fold
 from c360.models.journal import AccessEntry
 from c360.models.user import Role, User, UserRole
 from c360.registry import values
-from c360.services import links, passwords, sessions
+from c360.services import limiting, links, passwords, sessions
 from c360.services.actors import actor_for
 from c360.services.uow import UnitOfWork, unit_of_work
 
 TRIES = RateLimitItemPerMinute(5, multiples=15)
-
-
-@cache
-def _storage() -> Storage:
-    # Without Redis each server process counts for itself.
-    return RedisStorage(settings().redis_url) if settings().redis_url else MemoryStorage()
-
-
-def _limiter() -> FixedWindowRateLimiter:
-    return FixedWindowRateLimiter(_storage())
 
 
 def enter(login: str, password: str, *, ip: str, agent: str = "", instead_of: str = "") -> str:
@@ -124,7 +110,7 @@ def enter_as(user_id: UUID, *, ip: str, agent: str = "") -> str:
 
 def _count(login: str, ip: str) -> None:
     """Count a try before it is judged, so that tries sent at once count too."""
-    limiter = _limiter()
+    limiter = limiting.limiter()
     for key in (("account", login), ("address", ip)):
         if not limiter.hit(TRIES, *key):
             minutes = max(1, round((limiter.get_window_stats(TRIES, *key).reset_time - time.time()) / 60))
@@ -133,7 +119,7 @@ def _count(login: str, ip: str) -> None:
 
 def _forgive(login: str, ip: str) -> None:
     """Take a right try back: the account starts afresh, the address loses this one only."""
-    limiter = _limiter()
+    limiter = limiting.limiter()
     limiter.clear(TRIES, "account", login)
     limiter.hit(TRIES, "address", ip, cost=-1)
 

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 import reflex as rx
 from pydantic import StringConstraints
 
-from c360.core.errors import C360Error, Invalid, NotFound
+from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.services import consents
-from c360.services.consents import SAID, Said, matrix
+from c360.services.consents import SAID, Said, matrix, preferences
 from c360.services.consents.matrix import Detail, Matrix
-from c360.state.changes import day_of
+from c360.state.changes import day_of, id_of
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 
@@ -31,6 +31,9 @@ class ConsentsTab(ServiceCalls, rx.State):
     """What the form under the cell is about to record, empty when it is closed."""
     errors: dict[str, str] = {}
     sure: bool = False
+    link: str = ""
+    """A link for the customer, shown once; ``confirms`` says that it answers a question."""
+    confirms: bool = False
     stamp: str = ""
     _id: str = ""
 
@@ -42,7 +45,28 @@ class ConsentsTab(ServiceCalls, rx.State):
         if len(parts) < 3 or parts[0] not in ("contact", "account") or parts[2] != "consents":
             return None
         self._id, self.ready, self.detail, self.asked, self.sure = parts[1], False, NOTHING, "", False
+        self.link = ""
         return await self._fill()
+
+    @rx.event
+    @requires()
+    async def make_link(self, event_id: Id):
+        """Make a link to the customer's preferences, or one that confirms the question asked."""
+        self.confirms = event_id != ""
+        try:
+            if event_id:
+                self.link = await self._call(preferences.make_confirmation, id_of(event_id))
+            else:
+                self.link = await self._call(preferences.make_link, id_of(self._id))
+        except C360Error as error:
+            return rx.toast.error(error.text(await self._language()))
+        return None
+
+    @rx.event
+    @requires()
+    async def hide_link(self):
+        """Show the link no longer."""
+        self.link = ""
 
     @rx.event
     @requires()
@@ -69,7 +93,7 @@ class ConsentsTab(ServiceCalls, rx.State):
         """Record what the form says."""
         try:
             said = _said(self.asked, form)
-            ids = _uuid(self._id), _uuid(self.detail.purpose_id)
+            ids = id_of(self._id), id_of(self.detail.purpose_id)
             await self._call_once(self.stamp, consents.record, *ids, self.detail.medium, said)
         except Invalid as error:
             self.errors = error.texts(await self._language())
@@ -87,7 +111,7 @@ class ConsentsTab(ServiceCalls, rx.State):
         if on:
             self.asked, self.errors, self.stamp = "given", {}, uuid4().hex
             return await self._show(self.matrix.promotion, "email")
-        return await self._do(_withdraw, _uuid(self.matrix.promotion))
+        return await self._do(_withdraw, id_of(self.matrix.promotion))
 
     @rx.event
     @requires()
@@ -104,7 +128,7 @@ class ConsentsTab(ServiceCalls, rx.State):
 
     async def _do(self, service: Any, *args: Any) -> Any:
         try:
-            await self._call(service, _uuid(self._id), *args)
+            await self._call(service, id_of(self._id), *args)
         except C360Error as error:
             return rx.toast.error(error.text(await self._language()))
         if self.detail.purpose_id:
@@ -113,14 +137,14 @@ class ConsentsTab(ServiceCalls, rx.State):
 
     async def _show(self, purpose_id: str, medium: str) -> Any:
         try:
-            self.detail = await self._ask(matrix.detail, _uuid(self._id), _uuid(purpose_id), medium)
+            self.detail = await self._ask(matrix.detail, id_of(self._id), id_of(purpose_id), medium)
         except C360Error as error:
             return rx.toast.error(error.text(await self._language()))
         return None
 
     async def _fill(self) -> Any:
         try:
-            self.matrix = await self._ask(matrix.matrix, _uuid(self._id))
+            self.matrix = await self._ask(matrix.matrix, id_of(self._id))
         except C360Error as error:
             return rx.toast.error(error.text(await self._language()))
         self.ready = True
@@ -140,7 +164,7 @@ def _said(event: str, form: dict[str, str]) -> Said:
             raise Invalid.field(name, "kind.date.bad") from error
 
     def chosen(name: str) -> UUID | None:
-        return _uuid(form[name]) if form.get(name) else None
+        return id_of(form[name]) if form.get(name) else None
 
     return Said(
         event, form.get("source", ""), at=days["at"], valid_until=days["valid_until"], option_id=chosen("option_id"),
@@ -151,10 +175,3 @@ def _said(event: str, form: dict[str, str]) -> Said:
 
 def _withdraw(uow: Any, customer_id: UUID, purpose_id: UUID) -> UUID:
     return consents.record(uow, customer_id, purpose_id, "email", Said("withdrawn", "in_person"))
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NotFound("error.not_found", entity="") from error

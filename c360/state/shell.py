@@ -26,6 +26,7 @@ class ShellState(ServiceCalls, rx.State):
         self.may = {
             "import": any(actor.may(Verb.IMPORT, key) for key in ("contact", "account")),
             "audit": actor.may(Verb.READ, "journal") or "administrator" in actor.roles,
+            "privacy": actor.may(Verb.READ, "subject_request"),
             "admin": "administrator" in actor.roles,
         }
         return _show_in(actor.language)

@@ -12,7 +12,7 @@ from c360.api.app import make
 from c360.api.gate import Gate
 from c360.core.actor import SYSTEM, Actor
 from c360.models.user import User
-from c360.services import passwords, sessions, sign_in
+from c360.services import limiting, passwords, sessions
 from c360.services.uow import unit_of_work
 
 PASSWORD = "a quiet morning in Lübeck"  # gitleaks:allow
@@ -67,7 +67,7 @@ def pages(tmp_path: Path) -> Path:
 def door(database: str, pages: Path) -> Iterator[Callable[..., Browser]]:
     """Return a maker of browsers at the gate; each has cookies of its own."""
     sessions.forget()
-    sign_in._storage.cache_clear()
+    limiting.storage.cache_clear()
     gate: Any = Gate(make(), knows=lambda name: name == "known", pages=pages)
 
     def open_browser(address: str = "192.0.2.1") -> Browser:

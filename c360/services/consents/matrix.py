@@ -110,6 +110,8 @@ class Detail:
     places: list[Place] = field(default_factory=list)
     history: list[Told] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
+    question: str = ""
+    """The event that waits for its confirmation."""
 
 
 def matrix(uow: UnitOfWork, customer_id: UUID) -> Matrix:
@@ -143,6 +145,8 @@ def detail(uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str) ->
         found.places.append(Place(str(option.id), option.value, _state(told), _why(told, language)))
     mine = [e for e in subject.events if e.purpose_id in (None, purpose_id) and e.medium in (None, medium)]
     found.history = told_of(uow, mine[::-1])
+    if cell.state == "pending":
+        found.question = next(str(e.id) for e in mine[::-1] if e.event == "requested")
     texts = [row for row in purposes.texts(uow, purpose_id) if row.is_active]
     found.texts = [(str(t.id), f"{t.title} ({t.language}{t.country and '-' + t.country}, v{t.number})") for t in texts]
     return found

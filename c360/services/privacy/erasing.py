@@ -18,6 +18,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Message
 from c360.core.fold import fold
 from c360.models.communication import Communication
+from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
 from c360.models.job import ImportBatch, ImportRow, StoredFile
 from c360.models.journal import ChangeRow
@@ -90,6 +91,8 @@ def forget(uow: UnitOfWork, ids: Sequence[UUID], *, request_id: UUID | None = No
         session.scalars(select(*reach.columns(StoredFile, "sha256")).where(col(StoredFile.customer_id).in_(ids)))
     )
     rows, gone = 0, []
+    accounts = select(*reach.columns(ContactPerson, "account_id")).where(col(ContactPerson.contact_id).in_(ids))
+    uow.draft.customers |= set(session.scalars(accounts))  # They are found by the names of their people.
     for one in (m for m in reach.mentions() if m.policy is OnErase.EMPTY):
         values = reach.emptied(one.model)
         rows += session.execute(update(one.table).where(one.column.in_(ids)).values(values)).rowcount  # pyright: ignore[reportAttributeAccessIssue]

@@ -30,24 +30,24 @@ SOON = 7
 class Asked:
     """A request as data protection sees it."""
 
-    id: str
-    kind: str
-    kind_label: str
-    customer_id: str
-    customer: str
-    href: str
-    received_on: str
-    due_on: str
-    days: int
-    state: str
-    state_label: str
-    late: bool
-    pressing: bool
-    extended: bool
-    identity: str
-    note: str
-    outcome: str
-    mine: bool
+    id: str = ""
+    kind: str = ""
+    kind_label: str = ""
+    customer_id: str = ""
+    customer: str = ""
+    href: str = ""
+    received_on: str = ""
+    due_on: str = ""
+    days: int = 0
+    state: str = ""
+    state_label: str = ""
+    late: bool = False
+    pressing: bool = False
+    extended: bool = False
+    identity: str = ""
+    note: str = ""
+    outcome: str = ""
+    mine: bool = False
     """Whether the reader opened it himself: then somebody else must do the erasure."""
 
 
