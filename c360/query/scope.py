@@ -122,7 +122,7 @@ def _parents(entity: Entity, actor: Actor, verb: Verb) -> list[ColumnElement[boo
     """Return, for each customer a record belongs to, the test that the verb reaches him."""
     frozen = select(Customer.id).where(col(Customer.restricted_at).is_not(None))
     links = [getattr(entity.model, name) for name in entity.parents]
-    free = [true() if sees_restricted(actor) else link.not_in(frozen) for link in links]
+    free: list[ColumnElement[bool]] = [true() if sees_restricted(actor) else link.not_in(frozen) for link in links]
     if all(actor.owners(kind, verb) is None for kind in BOTH):
         return free
     mine = select(Customer.id).where(reach(entity_for("customer"), actor, verb))

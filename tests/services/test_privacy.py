@@ -17,7 +17,18 @@ from c360.models.consent import ConsentEvent
 from c360.models.customer import Customer
 from c360.models.journal import ChangeRow
 from c360.models.request import Suppression
-from c360.services import attachments, consents, exports, files, listing, notifications, records, store, verify
+from c360.services import (
+    activities,
+    attachments,
+    consents,
+    exports,
+    files,
+    listing,
+    notifications,
+    records,
+    store,
+    verify,
+)
 from c360.services.consents import Said, purposes
 from c360.services.listing import ListQuery
 from c360.services.privacy import access, erasing, holds, ledger, reach, requests
@@ -61,6 +72,8 @@ def person(agent, make_as, promotion):
     with unit_of_work(agent) as uow:
         received = files.receive(f"{CANARY[1]}.txt", io.BytesIO(CANARY[6].encode()))
         attachments.attach(uow, one, received)
+        said = {"kind": "call", "subject": CANARY[6], "status": "closed", "direction": "out"}
+        activities.add(uow, [one], said)
         notifications.tell(uow, agent.user_id, "job.done", href=f"/contact/{one}")
         consents.record(uow, one, promotion, "email", Said("given", "paper", note=CANARY[6]))
         records.update(uow, "contact", one, {"notes": f"{CANARY[6]} again"})

@@ -80,6 +80,8 @@ def _parts(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[tuple[str, Iterat
         seen.setdefault(one.model, []).append(one.column)
     for model, columns in sorted(seen.items(), key=lambda pair: pair[0].__table__.name):
         yield model.__table__.name, _rows(uow, model, or_(*(column.in_(ids) for column in columns)), ids)
+    for model, mine in reach.shared(uow.session, ids):
+        yield model.__table__.name, _rows(uow, model, model.__table__.c.id.in_(mine), ids)
     yield "import_row", _rows(uow, ImportRow, col(ImportRow.record_id).in_(ids), ids)
     yield "history", _history(uow, ids)
     yield "reads", _reads(uow, ids)

@@ -97,6 +97,10 @@ def forget(uow: UnitOfWork, ids: Sequence[UUID], *, request_id: UUID | None = No
         values = reach.emptied(one.model)
         rows += session.execute(update(one.table).where(one.column.in_(ids)).values(values)).rowcount  # pyright: ignore[reportAttributeAccessIssue]
         gone += reach.rows_of(session, one, ids)
+    for model, mine in list(reach.shared(session, ids, alone=True)):
+        values = reach.emptied(model) | {"archived_at": now}
+        rows += session.execute(update(model.__table__).where(model.__table__.c.id.in_(mine)).values(values)).rowcount  # pyright: ignore[reportAttributeAccessIssue]
+        gone += mine
     for one in (m for m in reach.mentions() if m.policy is OnErase.DELETE):
         gone += reach.rows_of(session, one, ids)
         rows += session.execute(delete(one.table).where(one.column.in_(ids))).rowcount  # pyright: ignore[reportAttributeAccessIssue]

@@ -71,8 +71,10 @@ def blank(model: Any, column: Any) -> Any:
     """Return what a column holds when it holds nothing."""
     if column.nullable:
         return None
-    factory = model.model_fields[column.name].default_factory
-    return factory() if factory in (list, dict) else ""
+    info = model.model_fields[column.name]
+    if info.default_factory in (list, dict):
+        return info.default_factory()
+    return "" if info.is_required() else info.default
 
 
 def structural(name: str) -> bool:
@@ -91,6 +93,23 @@ def family(session: Session, customer_id: UUID) -> list[UUID]:
         fresh = [one for one in fresh if one not in found]
         found += fresh
     return found
+
+
+def shared(session: Session, ids: Collection[UUID], *, alone: bool = False) -> Iterator[tuple[Any, list[UUID]]]:
+    """Yield each table of records linked to several customers, with the ids of those linked to these.
+
+    ``alone`` leaves out what stands with anybody else as well.
+    """
+    for entity in entities():
+        if entity.through is None:
+            continue
+        link, via = next(one for one in entities() if one.key == entity.through[0]), entity.through[1]
+        table: Any = link.model.__table__
+        column, customer = table.c[via], table.c[link.within or ""]
+        found = select(column).where(customer.in_(ids)).distinct()
+        if alone:
+            found = found.where(column.not_in(select(column).where(customer.not_in(ids))))
+        yield entity.model, list(session.exec(found))
 
 
 def rows_of(session: Session, one: Mention, ids: Collection[UUID]) -> list[UUID]:
