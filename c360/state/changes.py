@@ -8,7 +8,7 @@ import reflex as rx
 from pydantic import StringConstraints
 
 from c360.core.clock import today
-from c360.core.errors import C360Error, Invalid, NotFound
+from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import history, undo
@@ -27,14 +27,6 @@ def day_of(value: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError as error:
         raise Invalid.field("day", "kind.date.bad") from error
-
-
-def id_of(value: str) -> UUID:
-    """Return the id a browser sent; what is none leads nowhere."""
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NotFound("error.not_found", entity="") from error
 
 
 class ChangesTab(ServiceCalls, rx.State):

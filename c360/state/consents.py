@@ -9,10 +9,11 @@ from pydantic import StringConstraints
 
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import consents
 from c360.services.consents import SAID, Said, matrix, preferences
 from c360.services.consents.matrix import Detail, Matrix
-from c360.state.changes import day_of, id_of
+from c360.state.changes import day_of
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 

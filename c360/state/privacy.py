@@ -10,10 +10,11 @@ from c360.core.actor import Verb
 from c360.core.clock import today
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services.privacy import erasing, holds, requests
 from c360.services.privacy.erasing import Share
 from c360.services.privacy.requests import Asked
-from c360.state.changes import day_of, id_of
+from c360.state.changes import day_of
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 
