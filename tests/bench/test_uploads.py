@@ -12,7 +12,7 @@ import pytest
 
 from tests.bench import sheet
 from tests.bench.figures import p95
-from tests.bench.test_pages import rss
+from tests.bench.test_weight import memory
 from tests.conftest import ROOT
 from tests.e2e.conftest import Site, free_port, front_end, seed_customers, serving, site  # noqa: F401 - fixtures
 
@@ -65,11 +65,11 @@ def test_a_gigabyte_arrives_unnoticed(site: Site):  # noqa: F811 - the fixture
     with serving(site, C360_MAX_UPLOAD_MB="1100") as server:
         others = http.client.HTTPConnection(host, timeout=60)
         idle = [ask_for_a_list(site, others) for _ in range(RUNS)][20:]
-        before, peaks, over = rss(server.pid), [0.0], threading.Event()
+        before, peaks, over = memory(server.pid), [0.0], threading.Event()
 
         def look() -> None:
             while not over.wait(0.2):
-                peaks.append(rss(server.pid))
+                peaks.append(memory(server.pid))
 
         watching = threading.Thread(target=look)
         watching.start()
@@ -94,6 +94,7 @@ def test_a_gigabyte_arrives_unnoticed(site: Site):  # noqa: F811 - the fixture
         over.set()
         watching.join()
         told = upload.communicate()[0]
+        others.close()
     assert told.startswith("201"), told
     grown, ratio = max(peaks) - before, p95(busy) / p95(idle)
     section, title = "uploads", f"One upload of a gigabyte, at {PACE // 1_000_000} MB/s"
