@@ -212,6 +212,6 @@ def _actions(uow: UnitOfWork, record: Any, read: Mapping[str, Fact]) -> list[Act
         if medium in forbidden:
             action.reason = why or text(language, "profile.forbidden", medium=action.label)
         elif not fact.text:
-            action.reason = text(language, "profile.unknown", medium=action.label)
+            action.reason = text(language, "profile.unknown")
         made.append(action)
     return sorted(made, key=lambda action: order.get(action.medium, len(MEDIA.values)))

@@ -119,6 +119,33 @@ def test_a_cell_is_edited_checked_and_restored(page_as):
     expect(page.get_by_role("gridcell", name="Prüferin")).to_be_visible()
 
 
+@pytest.mark.feature("LST-5", "B-LST-3", "REC-23", "SEC-4")
+def test_a_link_to_a_filtered_list_opens_with_its_readers_rights(page_as):
+    page = page_as("business_user", "/contacts")
+    grid_of(page)
+    page.get_by_role("searchbox", name="Find in list").fill("Müller")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("6 rows", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Updated", exact=True).click()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("6 rows", exact=True)).to_be_visible()
+    cell(page, 0, "name").click()
+    panel = page.get_by_role("complementary", name="Compact profile")
+    expect(panel.get_by_role("link", name=re.compile("^Jürgen Müller"))).to_be_visible()
+    cell(page, 0, "phone").dblclick()
+    page.get_by_role("textbox", name="Phone").fill("+49 511 4711")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_text("+49 511 4711")).to_be_visible()
+    link = page.url
+    other = page_as("stranger", link)
+    expect(other.get_by_role("searchbox", name="Find in list")).to_have_value("Müller")
+    expect(other.get_by_text("0 rows", exact=True)).to_be_visible()
+    expect(other.get_by_text("4711")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("6 rows", exact=True)).to_be_visible()
+    page.go_back()
+
+
 @pytest.mark.feature("LST-1", "B-LST-3")
 def test_the_keyboard_alone_finds_selects_and_looks(page_as):
     page = page_as("business_user", "/")

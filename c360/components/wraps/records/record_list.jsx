@@ -162,6 +162,11 @@ function Loaded(props) {
     if (fresh) window.dispatchEvent(new CustomEvent("c360:grid", { detail: { op: "refresh" } }));
   }, [fresh]);
   useEffect(() => {
+    const again = ({ detail }) => detail.op === "refresh" && peek && onPeek(peek);
+    window.addEventListener("c360:grid", again);
+    return () => window.removeEventListener("c360:grid", again);
+  }, [peek]);
+  useEffect(() => {
     const close = () => setPeek("");
     window.addEventListener("c360:peek-close", close);
     return () => window.removeEventListener("c360:peek-close", close);
