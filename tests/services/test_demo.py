@@ -6,10 +6,12 @@ from sqlmodel import Session, SQLModel, func, select
 from c360.core import db
 from c360.models.customer import Customer
 from c360.models.journal import ChangeRow
+from c360.models.relationship import Relation
 from c360.models.search import SearchDocument
 from c360.models.tag import Tag
 from c360.models.user import User
 from c360.services import demo, verify
+from c360.services.relationships import structure
 from c360.services.uow import ask, unit_of_work
 
 LASTING = {"change_set", "change_row", "access_log", "job"}
@@ -34,6 +36,9 @@ def test_the_demo_comes_whole_and_goes_without_a_trace(admin, make_as):
         assert n >= 1_900, told
         assert len(demo.groups(uow)) == 40
         assert uow.session.exec(select(func.count()).select_from(SearchDocument)).one() == n + 1
+        assert uow.session.exec(select(func.count()).select_from(Relation)).one() > 200
+        top = uow.session.exec(select(Customer.parent_id).where(Customer.parent_id.is_not(None))).first()
+        assert len(structure.whole(uow, top).nodes) == 6
         employer = uow.session.exec(select(Customer).where(Customer.name == "Alfreds Futterkiste")).one()
     with unit_of_work(admin) as uow:
         uow.get("contact", mine).employer_id = employer.id

@@ -1,11 +1,12 @@
 """Administration: what is kept here shapes every other page."""
 
-from c360.pages.admin import fields, general, lists, overview, sections, weights
+from c360.pages.admin import fields, general, lists, overview, relations, sections, weights
 from c360.pages.route import Route
 
 ROUTES: list[Route] = [
     *overview.ROUTES,
     *lists.ROUTES,
+    *relations.ROUTES,
     *fields.ROUTES,
     *sections.ROUTES,
     *weights.ROUTES,

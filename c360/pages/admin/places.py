@@ -11,6 +11,7 @@ from c360.pages.frame import frame
 PLACES = (
     ("overview", "/admin", "layout-grid"),
     ("lists", "/admin/lists", "list"),
+    ("relations", "/admin/relations", "waypoints"),
     ("fields", "/admin/fields", "text-cursor-input"),
     ("sections", "/admin/sections", "panels-top-left"),
     ("weights", "/admin/completeness", "gauge"),

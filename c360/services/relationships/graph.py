@@ -109,12 +109,35 @@ def earliest(uow: UnitOfWork, record_id: UUID) -> str:
     return day.isoformat() if day else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What a chart needs of a customer; reading a plain object again and again is cheaper than a row."""
+
+    id: UUID
+    kind: str
+    name: str
+    job_title: str | None
+    city: str | None
+    seen: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How ties of a type or an origin read."""
+
+    label: str
+    reverse: str
+    color: str = "gray"
+    shape: str = "directed"
+
+
 class Walk:
     """One way through the ties, ring by ring; each ring is one question to the database and one for its names."""
 
     def __init__(self, uow: UnitOfWork, wanted: Wanted, most: int) -> None:
         self.uow, self.wanted, self.most = uow, wanted, most
-        self.rows: dict[UUID, Any] = {}
+        self.rows: dict[UUID, _Person] = {}
         self.rings: dict[UUID, int] = {}
         self.ties: dict[tuple[str, UUID], Tie] = {}
         self.followed: set[UUID] = set()
@@ -167,7 +190,7 @@ class Walk:
             reach(customer, actor, Verb.READ).label("seen"), reach(customer, actor, Verb.UPDATE).label("mine"),
         )  # fmt: skip
         found = select(*columns).where(col(Customer.id).in_(ids), live(customer, archived))
-        self.rows |= {row[0]: row for row in self.uow.session.execute(found)}
+        self.rows |= {row[0]: _Person(*row) for row in self.uow.session.execute(found).all()}
 
     def drawn(self, center: UUID) -> Graph:
         """Return nodes and edges as the reader sees them."""
@@ -208,34 +231,32 @@ class Walk:
         )  # fmt: skip
 
     def _edges(self, kept: Sequence[Tie]) -> list[Edge]:
-        types = {tie.type_id for tie in kept if tie.type_id}
-        named = {
-            row.id: row for row in self.uow.session.exec(select(RelationType).where(col(RelationType.id).in_(types)))
-        }
-        return [self._edge(tie, named.get(tie.type_id) if tie.type_id else None) for tie in kept]
+        words = self._words(kept)
+        return [self._edge(tie, words[tie.type_id or tie.origin]) for tie in kept]
 
-    def _edge(self, tie: Tie, kind: RelationType | None) -> Edge:
-        language = self.uow.actor.language
-        seen = self.rows[tie.source].seen and self.rows[tie.target].seen
+    def _words(self, kept: Sequence[Tie]) -> dict[UUID | str, _Words]:
+        """Return how each type and origin reads, looked up once."""
+        language, made = self.uow.actor.language, {}
+        for origin in ties.WORDED:
+            label, reverse = (text(language, f"relation.{origin}{side}") for side in ("", ".reverse"))
+            made[origin] = _Words(label, reverse, shape="hierarchy" if origin == "parent" else "directed")
+        types = {tie.type_id for tie in kept if tie.type_id}
+        found = select(RelationType).where(col(RelationType.id).in_(types))
+        for kind in self.uow.session.exec(found) if types else ():
+            made[kind.id] = _Words(kind.name, kind.reverse or kind.name, kind.color, kind.shape)
+        return made
+
+    def _edge(self, tie: Tie, words: _Words) -> Edge:
+        source, target = self.rows[tie.source], self.rows[tie.target]
         made = Edge(
-            f"{tie.origin}.{tie.id}", self._name(tie.source), self._name(tie.target), "", "", origin=tie.origin,
-            former=tie.former, strength=tie.strength,
+            f"{tie.origin}.{tie.id}", self._name(tie.source), self._name(tie.target), words.label, words.reverse,
+            words.color, words.shape, tie.origin, former=bool(tie.former), strength=tie.strength,
         )  # fmt: skip
-        if kind is not None:
-            made.label, made.reverse, made.color, made.shape = (
-                kind.name,
-                kind.reverse or kind.name,
-                kind.color,
-                kind.shape,
-            )
-        else:
-            made.label = text(language, f"relation.{tie.origin}")
-            made.reverse = text(language, f"relation.{tie.origin}.reverse")
-            made.shape = "hierarchy" if tie.origin == "parent" else "directed"
-        if not seen:
+        if not (source.seen and target.seen):
             made.id = f"masked-{chain.sign(['tie', str(self.uow.actor.user_id), str(tie.id)])[:16]}"
             return made
-        made.since, made.until = (day.isoformat() if day else "" for day in (tie.since, tie.until))
-        ends = (self.rows[tie.target],) if tie.origin == "parent" else (self.rows[tie.source], self.rows[tie.target])
-        made.editable = tie.origin in ("relation", "parent") and any(row.mine for row in ends)
+        made.since = tie.since.isoformat() if tie.since else ""
+        made.until = tie.until.isoformat() if tie.until else ""
+        changeable = target.mine if tie.origin == "parent" else source.mine or target.mine
+        made.editable = bool(changeable) and tie.origin in ("relation", "parent")
         return made

@@ -4,13 +4,29 @@ A tie is a relation somebody made, or follows from a fact kept elsewhere: the pa
 person.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, cast, func, literal, not_, null, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy import Date as DateType
 from sqlmodel import Session, col
 
@@ -49,29 +65,39 @@ class Wanted:
     former: bool = False
     only: frozenset[str] = frozenset()
 
-    def takes(self, origin: str) -> bool:
-        """Tell whether ties of this origin are asked for."""
-        return not self.only or origin in self.only or (origin == "relation" and bool(self._types()))
-
+    @property
     def _types(self) -> list[UUID]:
-        return [UUID(one) for one in self.only if one not in ORIGINS]
+        return [] if "relation" in self.only else [UUID(one) for one in sorted(self.only) if one not in ORIGINS]
 
-    def test(self, over: ColumnElement[bool], since: Any, until: Any) -> ColumnElement[bool]:
-        """Return the test of a tie's time."""
-        if self.day is not None:
-            held = and_(or_(since.is_(None), since <= self.day), or_(until.is_(None), until >= self.day))
-            # What ended nobody knows when is not shown on any day.
-            return and_(held, or_(not_(over), until.is_not(None)))
-        return true() if self.former else not_(over)
+    @property
+    def shape(self) -> "Shape":
+        """Return what makes the statement, apart from its values."""
+        types = bool(self._types)
+        takes = tuple(one for one in ORIGINS if not self.only or one in self.only or (one == "relation" and types))
+        return takes, "day" if self.day else "all" if self.former else "now", types
 
-    def typed(self) -> ColumnElement[bool]:
-        """Return the test of a relation's type."""
-        types = self._types()
-        return col(Relation.type_id).in_(types) if types and "relation" not in self.only else true()
+    def values(self, **more: Any) -> dict[str, Any]:
+        """Return the values the statement of this shape takes."""
+        known = {"day": self.day, "now": today(), "types": self._types}
+        kept = {"day": ["day", "now"], "all": ["now"], "now": ["now"]}[self.shape[1]]
+        return {name: known[name] for name in (*kept, *(["types"] if self._types else []))} | more
+
+
+Shape = tuple[tuple[str, ...], str, bool]
+
+
+def _timed(when: str, over: ColumnElement[bool], since: Any, until: Any) -> ColumnElement[bool]:
+    """Return the test of a tie's time."""
+    if when == "day":
+        day = bindparam("day", type_=DateType())
+        held = and_(or_(since.is_(None), since <= day), or_(until.is_(None), until >= day))
+        # What ended nobody knows when is not shown on any day.
+        return and_(held, or_(not_(over), until.is_not(None)))
+    return true() if when == "all" else not_(over)
 
 
 def _over(said: Any, until: Any) -> ColumnElement[bool]:
-    return or_(said, and_(until.is_not(None), until < today()))
+    return or_(said, and_(until.is_not(None), until < bindparam("now", type_=DateType())))
 
 
 def _row(
@@ -92,7 +118,7 @@ def _row(
     )
 
 
-def _origin(name: str, wanted: Wanted) -> tuple[Any, Any, Any]:
+def _origin(name: str, when: str, typed: bool) -> tuple[Any, Any, Any]:
     """Return the ties of an origin, and its columns of source and target."""
     if name == "relation":
         one = Relation
@@ -102,17 +128,15 @@ def _origin(name: str, wanted: Wanted) -> tuple[Any, Any, Any]:
             name, col(one.id), source, target, type_id=col(one.type_id), since=since, until=until, over=over,
             strength=col(one.strength),
         )  # fmt: skip
-        return (
-            found.where(col(one.archived_at).is_(None), wanted.typed(), wanted.test(over, since, until)),
-            source,
-            target,
-        )
+        kept = [col(one.archived_at).is_(None), _timed(when, over, since, until)]
+        kept += [col(one.type_id).in_(bindparam("types", expanding=True))] if typed else []
+        return found.where(*kept), source, target
     if name == "employment":
         job = Employment
         source, target, since, until = col(job.contact_id), col(job.account_id), col(job.from_on), col(job.to_on)
         over = _over(not_(col(job.is_current)), until)
         found = _row(name, col(job.id), source, target, since=since, until=until, over=over)
-        kept = (col(job.archived_at).is_(None), target.is_not(None), wanted.test(over, since, until))
+        kept = (col(job.archived_at).is_(None), target.is_not(None), _timed(when, over, since, until))
         return found.where(*kept), source, target
     if name == "parent":
         source, target = col(Customer.parent_id), col(Customer.id)
@@ -123,75 +147,86 @@ def _origin(name: str, wanted: Wanted) -> tuple[Any, Any, Any]:
     return found, source, target
 
 
-def _some(ids: Collection[UUID], name: str) -> Any:
+def _near() -> Any:
     """Return customers as a table of their own: named once, however many branches ask for them."""
-    return select(col(Customer.id)).where(col(Customer.id).in_(ids)).cte(name)
+    return select(
+        select(col(Customer.id)).where(col(Customer.id).in_(bindparam("ids", expanding=True))).cte("near").c.id
+    )
+
+
+# Making these statements takes longer than running them, so each is made once.
+
+
+@cache
+def _touching(shape: Shape) -> Any:
+    takes, when, typed = shape
+    mine, most, branches = _near(), bindparam("most", type_=Integer()), []
+    for name in takes:
+        found, source, target = _origin(name, when, typed)
+        branches.append(found.where(source.in_(mine)).limit(most))
+        branches.append(found.where(target.in_(mine), source.not_in(mine)).limit(most))
+    return union_all(*(select(branch.subquery(f"branch{n}")) for n, branch in enumerate(branches)))
+
+
+@cache
+def _among(shape: Shape) -> Any:
+    takes, when, typed = shape
+    mine, branches = _near(), []
+    for name in takes:
+        found, source, target = _origin(name, when, typed)
+        branches.append(found.where(source.in_(mine), target.in_(mine)))
+    return union_all(*branches)
+
+
+@cache
+def _degrees(shape: Shape) -> Any:
+    takes, when, typed = shape
+    mine, branches = _near(), []
+    for name in takes:
+        found, source, target = _origin(name, when, typed)
+        branches.append(found.with_only_columns(source.label("one"), target.label("other")).where(source.in_(mine)))
+        branches.append(found.with_only_columns(target.label("one"), source.label("other")).where(target.in_(mine)))
+    ends = union_all(*branches).subquery("ends")
+    live = and_(col(Customer.archived_at).is_(None), col(Customer.merged_into_id).is_(None))
+    joined = select(ends.c.one, func.count()).join(Customer, and_(col(Customer.id) == ends.c.other, live))
+    return joined.group_by(ends.c.one)
+
+
+@cache
+def _earliest(origin: str) -> Any:
+    found, source, target = _origin(origin, "all", False)
+    mine = found.where(or_(source == bindparam("one"), target == bindparam("one"))).subquery(origin)
+    return select(func.min(mine.c.since), func.min(mine.c.until))
 
 
 def touching(session: Session, ids: Collection[UUID], wanted: Wanted, most: int) -> list[Tie]:
     """Return the ties of some customers to anybody, at most so many of each origin and side."""
-    if not ids:
-        return []
-    near = _some(ids, "near")
-    mine = select(near.c.id)
-    branches = []
-    for name in ORIGINS:
-        if wanted.takes(name):
-            found, source, target = _origin(name, wanted)
-            branches.append(found.where(source.in_(mine)).limit(most))
-            branches.append(found.where(target.in_(mine), source.not_in(mine)).limit(most))
-    return _read(session, branches)
+    return _read(session, _touching, wanted, ids, most=most)
 
 
 def among(session: Session, ids: Collection[UUID], wanted: Wanted) -> list[Tie]:
     """Return the ties between these customers."""
-    if not ids:
-        return []
-    mine = select(_some(ids, "near").c.id)
-    branches = []
-    for name in ORIGINS:
-        if wanted.takes(name):
-            found, source, target = _origin(name, wanted)
-            branches.append(found.where(source.in_(mine), target.in_(mine)))
-    return _read(session, branches)
+    return _read(session, _among, wanted, ids)
 
 
 def degrees(session: Session, ids: Collection[UUID], wanted: Wanted) -> dict[UUID, int]:
     """Return how many ties to somebody who is still there each of these customers has."""
-    if not ids:
+    if not ids or not wanted.shape[0]:
         return {}
-    mine = select(_some(ids, "near").c.id)
-    branches = []
-    for name in ORIGINS:
-        if wanted.takes(name):
-            found, source, target = _origin(name, wanted)
-            branches.append(found.with_only_columns(source.label("one"), target.label("other")).where(source.in_(mine)))
-            branches.append(found.with_only_columns(target.label("one"), source.label("other")).where(target.in_(mine)))
-    if not branches:
-        return {}
-    ends = union_all(*branches).subquery("ends")
-    live = and_(col(Customer.archived_at).is_(None), col(Customer.merged_into_id).is_(None))
-    tally = (
-        select(ends.c.one, func.count())
-        .join(Customer, and_(col(Customer.id) == ends.c.other, live))
-        .group_by(ends.c.one)
-    )
-    return {row[0]: row[1] for row in session.execute(tally)}
+    found = session.execute(_degrees(wanted.shape), wanted.values(ids=list(ids)))
+    return {row[0]: row[1] for row in found}
 
 
 def earliest(session: Session, customer_id: UUID) -> date | None:
     """Return the first day a tie of this customer is known to have begun, or to have ended."""
-    days = []
-    for name in ("relation", "employment"):
-        found, source, target = _origin(name, Wanted(former=True))
-        mine = found.where(or_(source == customer_id, target == customer_id)).subquery(name)
-        days.append(select(func.min(mine.c.since).label("day")).union_all(select(func.min(mine.c.until))).subquery())
-    told = [session.scalar(select(func.min(one.c.day))) for one in days]
+    told: list[date | None] = []
+    for origin in ("relation", "employment"):
+        told += session.execute(_earliest(origin), {"one": customer_id, "now": today()}).one()
     return min((day for day in told if day), default=None)
 
 
-def _read(session: Session, branches: Sequence[Any]) -> list[Tie]:
-    if not branches:
+def _read(session: Session, made: Any, wanted: Wanted, ids: Collection[UUID], **more: Any) -> list[Tie]:
+    if not ids or not wanted.shape[0]:
         return []
-    whole = union_all(*(select(branch.subquery(f"branch{n}")) for n, branch in enumerate(branches)))
-    return [Tie(*row) for row in session.execute(whole).all()]
+    found = session.execute(made(wanted.shape), wanted.values(ids=list(ids), **more))
+    return [Tie(*row) for row in found.all()]
