@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from zlib import adler32, crc32
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from pandas.core.util.hashing import hash_array
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -73,8 +72,13 @@ class Column:
     @cached_property
     def prints(self) -> NDArray[np.uint64]:
         """A fingerprint of each row's value, the same in every run; 0 for no value."""
-        found = hash_array(self.values, categorize=False) if len(self.values) else np.empty(0, np.uint64)
+        found = np.fromiter(map(_print, self.values), np.uint64, len(self.values))
         return np.append(found, np.uint64(0))[self.codes]
+
+
+def _print(value: str | int) -> int:
+    told = str(value).encode("utf-8", "surrogatepass")
+    return crc32(told) << 32 | adler32(told)
 
 
 def encoded(values: Iterable[Text]) -> Column:
@@ -119,9 +123,7 @@ def key(*parts: NDArray) -> Ints:
 
 def numbered(numbers: Ints) -> Column:
     """Return a column of numbers that are not values themselves, as a key is; its values are never read."""
-    codes, distinct = pd.factorize(np.where(numbers < 0, -1, numbers))
-    none = np.flatnonzero(distinct == -1)
-    if len(none):
-        codes = np.where(codes == none[0], -1, codes - (codes > none[0]))
-        distinct = np.delete(distinct, none[0])
-    return Column(codes.astype(np.int32), np.asarray(distinct, object))
+    distinct, codes = np.unique(np.maximum(numbers, -1), return_inverse=True)
+    if len(distinct) and distinct[0] == -1:
+        distinct, codes = distinct[1:], codes - 1
+    return Column(codes.astype(np.int32), distinct.astype(object))

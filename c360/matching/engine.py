@@ -59,10 +59,13 @@ def match(
     if model is None or model.fields != tuple(one.name for one in fields):
         model = learn(levels, fields, kinds(fields, ways, strangers(records, fields)), can_tell(fields))
     step("score")
-    scores = guards.guarded(score(model, records, pairs, levels, fields), levels, fields)
+    scores = score(model, records, pairs, levels, fields)
     step("group")
     least = log_odds(threshold)
-    grouping = group(records.size, pairs, scores.odds, least)
+    # What only must not be sure is linked as it scored; what is refused is not.
+    linked = guards.guarded(scores, levels, fields, guards.REFUSED)
+    grouping = group(records.size, pairs, linked.odds, least)
+    scores = guards.guarded(scores, levels, fields)
     return Compared(prepared, fields, model, pairs, levels, scores, grouping, least)
 
 

@@ -20,11 +20,11 @@ CAPS: dict[str, float] = {
 RELATED = (HOUSEHOLD, SIBLING)
 
 
-def guarded(scores: Scores, levels: Levels, comparisons: Sequence[Comparison]) -> Scores:
-    """Return the scores with every pair under its cap."""
+def guarded(scores: Scores, levels: Levels, comparisons: Sequence[Comparison], most: float = NEVER_SURE) -> Scores:
+    """Return the scores with every pair under its cap; of caps above ``most`` none is minded."""
     odds = scores.odds
     for k, one in enumerate(comparisons):
-        if one.name in CAPS:
+        if CAPS.get(one.name, np.inf) <= most:
             objects = levels[:, k] == len(one.levels) - 1
             odds = np.where(objects, np.minimum(odds, np.float32(CAPS[one.name])), odds)
     return Scores(odds.astype(np.float32), scores.rival)

@@ -23,7 +23,7 @@ HOUSEHOLD_SHARES: dict[str, tuple[float, ...]] = {
 }
 """Two people who live together: what they share."""
 SIBLING_SHARES: dict[str, tuple[float, ...]] = {
-    "name": (0.02, 0.08, 0.12, 0.05, 0.10, 0.55, 0.08),
+    "name": (0.02, 0.02, 0.08, 0.12, 0.05, 0.08, 0.55, 0.08),
     "website": (0.45, 0.25, 0.30),
 }
 """Two companies of one group: a word of the name and the domain."""

@@ -16,7 +16,7 @@ SAMPLE, SEED = 300_000, 20_261_122
 ROUNDS, STILL, LEAST_ROUNDS = 40, 2e-5, 6
 PRIOR, PRIOR_PART = 150.0, 0.1
 LEAST = 1e-6
-WITHOUT_RARITY = ("suffix",)
+WITHOUT_RARITY = ("suffix", "legal_form")
 """Fields whose first level is more than equal values."""
 
 

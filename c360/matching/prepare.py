@@ -52,7 +52,7 @@ def _normalised(whole: Table, entity: str) -> dict[str, Column]:
     if entity == "contact":
         found |= _names(table)
     elif "name" in found:
-        found["full_name"] = table.columns["name"].derive(lambda text: " ".join(people.words(text)))
+        found["legal_form"] = table.columns["name"].derive(organisations.legal_form)
     web = _either(table.get("website"), table.get("email_domain"))
     if web is not None:
         found["website"] = web.derive(reach.web)

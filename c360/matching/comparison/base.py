@@ -62,6 +62,18 @@ def exact(name: str) -> Compare:
     return compare
 
 
+def optional(name: str) -> Compare:
+    """Compare what many leave out: same, only one has it, different."""
+
+    def compare(records: Records, i: Ints, j: Ints) -> Levels:
+        codes = records.codes(name)
+        a, b = codes[i], codes[j]
+        found = np.where((a < 0) & (b < 0), -1, np.where((a < 0) | (b < 0), 1, np.where(a == b, 0, 2)))
+        return found.astype(np.int8)
+
+    return compare
+
+
 def fuzzy(name: str, least: float) -> Compare:
     """Compare words: same, alike, different."""
 

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from c360.matching.comparison import organisations, people, places, reach
-from c360.matching.comparison.base import Comparison, code, exact, fuzzy
+from c360.matching.comparison.base import Comparison, code, exact, fuzzy, optional
 from c360.matching.records import Records
 
 WORDS = ("same", "similar", "different")
 SAME = ("same", "different")
-BARE_NAME = {"given", "family", "middle", "suffix", "gender"}
+OPTIONAL = ("same", "only one has it", "different")
+BARE_NAME = {"given", "family", "middle", "suffix", "gender", "name", "legal_form"}
 PEOPLE = (
     Comparison("given", people.GIVEN, (0.78, 0.05, 0.035, 0.08, 0.02, 0.035), people.given, "given", 0.08),
     Comparison("family", people.FAMILY, (0.84, 0.08, 0.02, 0.02, 0.04), people.family, "family", 0.10),
     Comparison("middle", people.MIDDLE, (0.6, 0.3, 0.1), people.middle),
-    Comparison("suffix", people.SUFFIX, (0.5, 0.48, 0.02), people.suffix, "", 0.02),
+    Comparison("suffix", OPTIONAL, (0.5, 0.48, 0.02), optional("suffix"), "", 0.02),
     Comparison("birth_date", people.DAY, (0.87, 0.07, 0.03, 0.01, 0.02), people.day, "birth_date", 0.15),
     Comparison("gender", SAME, (0.98, 0.02), exact("gender"), "", 0.03),
     Comparison("identity_number", WORDS, (0.85, 0.1, 0.05), code("identity_number"), "identity_number", 0.07),
@@ -21,8 +22,10 @@ PEOPLE = (
     Comparison("occupation", WORDS, (0.6, 0.08, 0.32), fuzzy("occupation", 0.88), "occupation"),
     Comparison("employer", WORDS, (0.6, 0.08, 0.32), fuzzy("employer", 0.88), "employer"),
 )
+NAME_SHARES = (0.5, 0.07, 0.17, 0.07, 0.02, 0.07, 0.06, 0.04)
 ORGANISATIONS = (
-    Comparison("name", organisations.NAME, (0.5, 0.2, 0.07, 0.02, 0.11, 0.06, 0.04), organisations.name, "name", 0.2),
+    Comparison("name", organisations.NAME, NAME_SHARES, organisations.name, "name", 0.2),
+    Comparison("legal_form", OPTIONAL, (0.5, 0.42, 0.08), optional("legal_form"), "", 0.15),
     Comparison("website", WORDS, (0.85, 0.05, 0.1), fuzzy("website", 0.92), "website", 0.3),
     Comparison("tax_number", WORDS, (0.9, 0.05, 0.05), code("tax_number"), "tax_number", 0.06),
     Comparison(

@@ -3,13 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from c360.matching.column import Column, Ints
 from c360.matching.comparison.base import WORKERS, Levels, equal
 from c360.matching.records import Records
 
-NAME = ("same", "same words", "one within the other", "initials", "very similar", "similar", "different")
+NAME = (
+    "same", "one slip", "same words", "one within the other", "initials", "very similar", "similar", "different",
+)  # fmt: skip
+LONG_ENOUGH = 5
 CHUNK = 500_000
 
 
@@ -17,8 +20,8 @@ def name(records: Records, i: Ints, j: Ints) -> Levels:
     """Compare names; pairs of the same two names are compared once."""
     column = records["name"]
     a, b = column.codes[i], column.codes[j]
-    levels = equal(a, b, 6)
-    rest = np.flatnonzero(levels == 6)
+    levels = equal(a, b, 7)
+    rest = np.flatnonzero(levels == 7)
     if len(rest):
         width = len(column.values)
         pair = np.minimum(a[rest], b[rest]).astype(np.int64) * width + np.maximum(a[rest], b[rest])
@@ -28,29 +31,34 @@ def name(records: Records, i: Ints, j: Ints) -> Levels:
 
 
 def _levels(records: Records, column: Column, a: Ints, b: Ints) -> Levels:
-    facts, found = records.facts, np.full(len(a), 6, np.int8)
+    facts, found = records.facts, np.full(len(a), 7, np.int8)
     shared = _shared_weight(facts["word_weights"], a, b)
     left, right = column.values[a].tolist(), column.values[b].tolist()
     likeness = process.cpdist(
         left, right, scorer=JaroWinkler.normalized_similarity, workers=WORKERS, dtype=np.float32, score_cutoff=0.8
     )
-    sorted_ratio = np.zeros(len(a), np.float32)
+    ratio, slips = np.zeros(len(a), np.float32), np.full(len(a), 9, np.int32)
     near = np.flatnonzero((likeness >= 0.8) | (shared > 1.5))
     if len(near):
-        sorted_ratio[near] = process.cpdist(
-            [left[k] for k in near], [right[k] for k in near],
-            scorer=fuzz.token_sort_ratio, workers=WORKERS, dtype=np.float32, score_cutoff=70,
-        )  # fmt: skip
+        some, others = [left[k] for k in near], [right[k] for k in near]
+        for scorer in (fuzz.token_sort_ratio, fuzz.ratio):
+            told = process.cpdist(some, others, scorer=scorer, workers=WORKERS, dtype=np.float32, score_cutoff=70)
+            ratio[near] = np.maximum(ratio[near], told)
+        solid = [text.replace(" ", "") for text in some], [text.replace(" ", "") for text in others]
+        slips[near] = process.cpdist(*solid, scorer=OSA.distance, workers=WORKERS, dtype=np.int32, score_cutoff=1)
+        brief = [min(len(x), len(y)) < LONG_ENOUGH for x, y in zip(*solid, strict=True)]
+        slips[near[np.array(brief, bool)]] = 9
     weight = facts["name_weight"]
     within = shared / np.maximum(np.minimum(weight[a], weight[b]), 1e-9)
     overlap = within * (0.5 + 0.5 * shared / np.maximum(np.maximum(weight[a], weight[b]), 1e-9))
-    letters, short, solid = facts["initials_of"], facts["short_of"], facts["solid_of"]
-    found[(likeness >= 0.85) | (sorted_ratio >= 75)] = 5
-    found[((likeness >= 0.93) & (sorted_ratio >= 80)) | (sorted_ratio >= 90)] = 4
-    found[(letters[a] == short[b]) | (letters[b] == short[a])] = 3
-    found[(within >= 0.85) & (shared >= 4)] = 2
-    found[overlap >= 0.8] = 1
-    found[solid[a] == solid[b]] = 0
+    letters, short, whole = facts["initials_of"], facts["short_of"], facts["solid_of"]
+    found[(likeness >= 0.85) | (ratio >= 75)] = 6
+    found[((likeness >= 0.93) & (ratio >= 80)) | (ratio >= 90)] = 5
+    found[(letters[a] == short[b]) | (letters[b] == short[a])] = 4
+    found[(within >= 0.85) & (shared >= 4)] = 3
+    found[overlap >= 0.8] = 2
+    found[slips <= 1] = 1
+    found[whole[a] == whole[b]] = 0
     return found
 
 

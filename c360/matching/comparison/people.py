@@ -12,7 +12,6 @@ GIVEN = ("same", "nickname", "initial", "very similar", "similar", "different")
 FAMILY = ("same", "very similar", "one part", "similar", "different")
 MIDDLE = ("same", "initial", "different")
 DAY = ("same", "one slip", "two of three parts", "same year", "different")
-SUFFIX = ("same", "only one has it", "different")
 
 
 def swapped(records: Records, i: Ints, j: Ints) -> NDArray[np.bool_]:
@@ -105,14 +104,6 @@ def middle(records: Records, i: Ints, j: Ints) -> Levels:
         agree = [x[0] == y[0] and (len(x) == 1 or len(y) == 1 or x[:3] == y[:3]) for x, y in pairs]
         levels[rest[np.array(agree, bool)]] = 1
     return levels
-
-
-def suffix(records: Records, i: Ints, j: Ints) -> Levels:
-    """Compare generations; a record without one may be either."""
-    codes = records.codes("suffix")
-    a, b = codes[i], codes[j]
-    found = np.where((a < 0) & (b < 0), -1, np.where((a < 0) | (b < 0), 1, np.where(a == b, 0, 2)))
-    return found.astype(np.int8)
 
 
 def day(records: Records, i: Ints, j: Ints) -> Levels:

@@ -18,6 +18,12 @@ SHORT = {
     "enterprises": "enterprise", "ent": "enterprise", "communications": "comm", "distribution": "dist",
 }  # fmt: skip
 """Words that are abbreviated as often as not."""
+FORMS = {
+    "incorporated": "inc", "corporation": "corp", "company": "co", "limited": "ltd", "aktiebolag": "ab",
+    "mbh": "gmbh", "gesellschaft": "gmbh", "kaisha": "kk", "kabushiki": "kk", "pte": "pty",
+}  # fmt: skip
+"""Legal forms written in full, and their short forms."""
+NO_FORM = words_of("the group holding holdings cie")
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}")
 
 
@@ -27,10 +33,26 @@ def organisation(text: str) -> str:
     >>> organisation("The A.B.C. Söhne & Co. GmbH"), organisation("Müller International Ltd.")
     ('abc sohne', 'muller intl')
     """
+    parts = [SHORT.get(word, word) for word in _words(text)]
+    return " ".join([word for word in parts if word not in LEGAL_FORMS] or parts)
+
+
+def _words(text: str) -> list[str]:
     line = plain(text).replace("&", " and ").replace("+", " and ").replace("int'l", "intl")
     line = _INITIALS.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", line)
-    parts = [SHORT.get(word, word) for word in words(line) if word != "and"]
-    return " ".join([word for word in parts if word not in LEGAL_FORMS] or parts)
+    return [word for word in words(line) if word != "and"]
+
+
+def legal_form(text: str) -> str:
+    """Return the legal form a name carries, however it is written; nothing when it carries none.
+
+    >>> legal_form("Iron Ltd."), legal_form("Iron Limited"), legal_form("Iron GmbH & Co. KG"), legal_form("Iron")
+    ('ltd', 'ltd', 'co gmbh kg', '')
+    """
+    found = {FORMS.get(word, word) for word in _words(text)[1:] if word in LEGAL_FORMS and word not in NO_FORM}
+    if "liability" in found:
+        return "llc"
+    return " ".join(sorted(found))
 
 
 def initials(name: str) -> str:

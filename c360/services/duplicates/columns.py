@@ -12,7 +12,7 @@ from c360.matching.normalise.text import words
 from c360.matching.table import FIELDS, Table
 from c360.services.imports import files, formats, guess
 from c360.services.imports.child import titles
-from c360.services.imports.targets import Target
+from c360.services.imports.target import Target
 
 PERSON = {
     "full_name": "full_name", "given_name": "given_name", "middle_name": "middle_name", "family_name": "family_name",

@@ -11,7 +11,7 @@ from c360.registry import values
 from c360.services.imports.files import Column, Sheet
 from c360.services.imports.plan import ColumnPlan, Plan
 from c360.services.imports.synonyms import ACADEMIC, SYNONYMS
-from c360.services.imports.targets import Target
+from c360.services.imports.target import Target
 
 SURE, CLOSE, SEEN = 0.98, 0.88, 0.6
 ENOUGH = 0.55

@@ -1,14 +1,13 @@
 """Where a column's values can go: fields of the entity, and parts that become records of their own beside it."""
 
-from dataclasses import dataclass
-
 from sqlmodel import col, select
 
 from c360.core.i18n import text
 from c360.models.custom_field import CustomField
-from c360.registry.entity import FieldSpec, entity_for
+from c360.registry.entity import entity_for
 from c360.registry.kinds import EMAIL, PHONE, TEXT, WEB, Kind
 from c360.services import fields
+from c360.services.imports.target import Target
 from c360.services.uow import UnitOfWork
 
 ADDRESS_FIELDS = ("street", "extra", "postal_code", "city", "region", "country")
@@ -22,22 +21,6 @@ REACH: dict[str, tuple[str, Kind, str]] = {
 PERSON = ("name", "given_name", "family_name", "academic_title", "job_title", "email", "phone", "role")
 """What may be said of an account's contact person in the account's own row."""
 UNFIT = ("file", "json")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One place a column can go; ``many`` columns may share it, ``spec`` is its field where it is one."""
-
-    key: str
-    label: str
-    group: str
-    spec: FieldSpec | None = None
-    many: bool = False
-
-    @property
-    def required(self) -> bool:
-        """Whether a new record needs it."""
-        return self.spec is not None and self.spec.required
 
 
 def targets(uow: UnitOfWork, key: str) -> dict[str, Target]:
