@@ -1,0 +1,60 @@
+"""What review answers do to the scores."""
+
+import pytest
+
+from c360.matching import corrections, engine, grouped
+from c360.services.duplicates import columns
+from tests.labelled import ENTITY, HOME, fit, truth
+
+FIRST, TURN = 100, 20
+
+
+@pytest.fixture(scope="module", params=["restaurants", "orgs_hard"])
+def reviewed(request):
+    """Give a set before any answer, its ids, its truth and a reviewer who knows it."""
+    path = HOME / f"{request.param}.csv"
+    table, ids, _ = columns.read(path, ENTITY[request.param], "id", {})
+    found = engine.match(table, ENTITY[request.param])
+    true = truth(path.with_suffix(".truth.csv"))
+    first = found.prepared.collapsed.first
+
+    def answer(place):
+        left, right = (ids[first[side[place]]] for side in (found.pairs.left, found.pairs.right))
+        return true[left] == true[right]
+
+    return found, ids, true, answer
+
+
+def asked(found, answer, count):
+    answers = {place: answer(place) for place in corrections.ask(found, {}, FIRST)}
+    while len(answers) < count:
+        answers |= {place: answer(place) for place in corrections.ask(found, answers, TURN)}
+    return answers
+
+
+@pytest.mark.feature("B-DUP-14")
+def test_two_hundred_answers_leave_hardly_an_error(reviewed):
+    found, ids, true, answer = reviewed
+    groups = grouped.groups(corrections.corrected(found, asked(found, answer, 200)))
+    assert fit([[ids[row] for row in group] for group in groups], true)[2] >= 0.99
+
+
+def test_who_was_told_apart_stays_apart(reviewed):
+    found, *_ = reviewed
+    pair = next(place for place in range(len(found.pairs)) if found.scores.odds[place] > 5)
+    again = corrections.corrected(found, {pair: False}).grouping.group
+    assert again[found.pairs.left[pair]] != again[found.pairs.right[pair]]
+
+
+def test_few_answers_teach_nothing_and_none_change_nothing(reviewed):
+    found, _, _, answer = reviewed
+    few = {place: answer(place) for place in corrections.ask(found, {}, corrections.ENOUGH - 1)}
+    assert corrections.learn(found, few) is None
+    assert (corrections.corrected(found, {}).grouping.group == found.grouping.group).all()
+
+
+def test_nothing_is_asked_twice(reviewed):
+    found, _, _, answer = reviewed
+    answers = {place: answer(place) for place in corrections.ask(found, {}, 60)}
+    assert answers.keys().isdisjoint(corrections.ask(found, answers, 60))
+    assert len(answers) == 60
