@@ -4,12 +4,11 @@ A command's module is loaded when the command is asked for, so that none waits f
 """
 
 import sys
-from importlib import import_module
-from typing import Any
+from typing import ClassVar
 
 import typer
-from typer.core import TyperGroup
 
+from c360.cli.lazy import Commands
 from c360.cli.output import err
 from c360.core.errors import C360Error
 from c360.serve import NotReady
@@ -22,25 +21,14 @@ COMMANDS = {
 """Each command and the module of this package that has it."""
 
 
-class Commands(TyperGroup):
+class Root(Commands):
     """The commands, in the order of ``COMMANDS``."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Name them all."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Load one; None when there is no such command."""
-        if cmd_name not in COMMANDS:
-            return None
-        part = typer.Typer(callback=lambda: None)
-        import_module(f"c360.cli.{COMMANDS[cmd_name]}").register(part)
-        group: Any = typer.main.get_command(part)
-        return group.commands[cmd_name]
+    modules: ClassVar[dict[str, str]] = COMMANDS
 
 
 app = typer.Typer(
-    cls=Commands,
+    cls=Root,
     name="c360",
     help="Customer 360: see and keep everything about a customer on one page.",
     no_args_is_help=True,

@@ -81,15 +81,34 @@ def _print(value: str | int) -> int:
     return crc32(told) << 32 | adler32(told)
 
 
+class Encoder:
+    """A column in the making: takes values piece by piece and keeps each distinct one once."""
+
+    def __init__(self) -> None:
+        self._places: defaultdict[Text, int] = defaultdict()
+        self._places.default_factory = self._places.__len__
+        self._codes: list[Codes] = []
+
+    def add(self, values: Iterable[Text]) -> None:
+        """Take more rows."""
+        self._codes.append(np.fromiter(map(self._places.__getitem__, values), np.int32))
+
+    def column(self) -> Column:
+        """Return the column of all rows so far."""
+        codes = np.concatenate(self._codes) if self._codes else np.empty(0, np.int32)
+        values = list(self._places)
+        if None in self._places:
+            none = self._places[None]
+            codes = np.where(codes == none, -1, codes - (codes > none)).astype(np.int32)
+            values.remove(None)
+        return Column(codes, objects(values))
+
+
 def encoded(values: Iterable[Text]) -> Column:
     """Return a column of these values, distinct ones in the order they came."""
-    places: defaultdict[Text, int] = defaultdict()
-    places.default_factory = places.__len__
-    codes = np.fromiter(map(places.__getitem__, values), np.int32)
-    if None in places:
-        none = places.pop(None)
-        codes = np.where(codes == none, -1, codes - (codes > none)).astype(np.int32)
-    return Column(codes, objects(list(places)))
+    encoder = Encoder()
+    encoder.add(values)
+    return encoder.column()
 
 
 def objects(values: Sequence[Text]) -> NDArray[np.object_]:

@@ -1,7 +1,7 @@
 """The whole way from a table to groups of duplicates."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,6 +67,14 @@ def match(
     grouping = group(records.size, pairs, linked.odds, least)
     scores = guards.guarded(scores, levels, fields)
     return Compared(prepared, fields, model, pairs, levels, scores, grouping, least)
+
+
+def kept_apart(compared: Compared, places: Sequence[int]) -> Compared:
+    """Return what was found with these pairs never in one group."""
+    linked = guards.guarded(compared.scores, compared.levels, compared.fields, guards.REFUSED)
+    apart = np.array(places, np.int64)
+    size = compared.prepared.records.size
+    return replace(compared, grouping=group(size, compared.pairs, linked.odds, compared.least, apart))
 
 
 def _none() -> Pairs:

@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ def splink(path: Path) -> Groups:
     """Return the clusters Splink makes of pairs of 0.9 and more."""
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+    from splink.internals.exceptions import EMTrainingException
 
     frame = clean(path)
     made = {
@@ -111,9 +113,10 @@ def splink(path: Path) -> Groups:
     linker = Linker(database.register(frame), settings)
     linker.training.estimate_probability_two_random_records_match(_sure(frame), recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    training = [("first_name", "last_name"), ("dob",)] if person else [("org_name",), ("phone",)]
+    training = [("first_name", "last_name"), ("dob",)] if person else [("org_name",), ("city",)]
     for rule in [block_on(*some) for some in training if set(some) <= set(frame)]:
-        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+        with suppress(EMTrainingException):  # A rule without a pair teaches nothing.
+            linker.training.estimate_parameters_using_expectation_maximisation(rule)
     found = linker.inference.predict(threshold_match_probability=0.9)
     made_of = linker.clustering.cluster_pairwise_predictions_at_threshold(found, threshold_match_probability=0.9)
     table = made_of.as_pandas_dataframe()

@@ -7,7 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from c360.cli.app import app
+from c360.core.actor import SYSTEM
 from c360.core.errors import Invalid
+from c360.models.user import User
+from c360.services.uow import unit_of_work
 from tests.labelled import HOME, fit, truth
 
 RUN = CliRunner()
@@ -84,3 +87,28 @@ def test_what_is_not_there_is_refused_in_a_sentence(tmp_path, more):
     path = written(tmp_path / "in.csv", [["id", "name"], ["1", "Ada"]])
     with pytest.raises(Invalid, match=r"(?s)."):
         match(path, tmp_path / "out.csv", *more)
+
+
+@pytest.mark.feature("DUP-2", "B-DUP-10")
+def test_customers_are_scanned_told_apart_and_back_again(database, admin, make_as, tmp_path):
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        login = uow.session.get(User, admin.user_id).login
+
+    def run(*arguments):
+        done = RUN.invoke(app, ["duplicates", *arguments, "--as", login, "--json"], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.output)
+
+    same = {"family_name": "King", "email": "a.king@example.org", "birth_date": "1980-01-02"}
+    one, other = (str(make_as(admin, "contact", given_name=name, **same)) for name in ("Ada", "Ada"))
+    make_as(admin, "contact", given_name="Bo", family_name="Li")
+    out = tmp_path / "pairs.csv"
+    told = run("scan", "--entity", "contact", "--out", str(out))
+    assert (told["customers"], told["groups"]) == (3, [[one, other]])
+    with out.open(encoding="utf-8", newline="") as file:
+        assert [(r["id_a"], r["id_b"]) for r in csv.DictReader(file)] == [(one, other)]
+    verdict = run("dismiss", one, other, "--reason", "mother and daughter")["id"]
+    assert [(v["left"], v["reason"]) for v in run("dismissed")] == [("Ada King", "mother and daughter")]
+    assert run("scan")["groups"] == []
+    run("revoke", verdict)
+    assert run("scan")["groups"] == [[one, other]]

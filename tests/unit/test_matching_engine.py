@@ -13,6 +13,7 @@ from c360.matching.blocking import Pairs
 from c360.matching.comparison import fields
 from c360.matching.model import from_json
 from c360.matching.table import table
+from c360.services.duplicates import telling
 
 GIVEN = (
     "Ada", "Bela", "Carl", "Dora", "Emil", "Fritz", "Gerda", "Hans", "Ida", "Jonas", "Karin", "Lars", "Mona", "Nils",
@@ -201,3 +202,14 @@ def test_groups_are_a_partition_that_keeps_refused_pairs_apart(data):
     assert found[left[0]] != found[right[0]]
     if len(some) == 1:
         assert len(set(found.tolist())) == size
+
+
+@pytest.mark.feature("BEY-7")
+def test_fields_a_reader_may_not_see_are_not_named(base):
+    [pair] = grouped.pairs(compared([*base, changed(base[0], phone="")]))
+    shown = telling.sentence(pair.why, "en")
+    kept = telling.sentence(pair.why, "en", frozenset({"birth_date", "email"}))
+    assert "birth date" in shown
+    assert "birth date" not in kept
+    assert "fields you may not see" in kept
+    assert telling.sentence(pair.why, "de") != shown

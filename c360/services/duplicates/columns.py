@@ -6,7 +6,7 @@ from pathlib import Path
 
 from c360.core.errors import Invalid
 from c360.matching.column import Column as Encoded
-from c360.matching.column import Text, encoded
+from c360.matching.column import Encoder, Text
 from c360.matching.normalise.people import TITLES
 from c360.matching.normalise.text import words
 from c360.matching.table import FIELDS, Table
@@ -31,7 +31,7 @@ ORGANISATION = {
 TARGETS: dict[str, dict[str, str]] = {"contact": PERSON, "account": ORGANISATION}
 """Places an import knows, and the field of the engine each is."""
 NAMES = ("full_name", "given_name", "middle_name", "family_name", "name")
-LOOKED_AT, SAMPLES = 2_000, 200
+LOOKED_AT, SAMPLES, PIECE = 2_000, 200, 20_000
 NOTHING = frozenset(("nan", "NaN", "NULL", "null", "None", "\\N", "(null)", "#N/A", "N/A", "n/a", "<NA>", "NaT", "?"))
 """What programs and people write for no value, in exactly this form."""
 OFTEN = 0.01
@@ -46,22 +46,22 @@ def read(path: Path, entity: str, id_column: str, said: Mapping[str, str]) -> tu
         head = [cells for _, cells in islice(rows, LOOKED_AT)]
         places_of = _chosen(header, head, entity, id_column, said)
         wanted = [header.index(id_column), *places_of.values()]
-        texts: list[list[str]] = [[] for _ in wanted]
-        for cells in head:
-            _put(texts, cells, wanted)
-        for _, cells in rows:
-            _put(texts, cells, wanted)
+        encoders = [Encoder() for _ in wanted[1:]]
+        ids = _put(encoders, head, wanted)
+        while piece := [cells for _, cells in islice(rows, PIECE)]:
+            ids += _put(encoders, piece, wanted)
     except formats.BadFile as error:
         raise Invalid.field("file", error.key, **error.params) from error
-    ids = texts[0]
-    columns = _without_nothing(dict(zip(places_of, map(encoded, texts[1:]), strict=True)))
+    columns = _without_nothing(dict(zip(places_of, (one.column() for one in encoders), strict=True)))
     filled = {name: column for name, column in columns.items() if len(column.values)}
     return Table(len(ids), filled), ids, {name: header[place] for name, place in places_of.items()}
 
 
-def _put(texts: list[list[str]], cells: list[str], wanted: Sequence[int]) -> None:
-    for column, place in zip(texts, wanted, strict=True):
-        column.append(cells[place] if place < len(cells) else "")
+def _put(encoders: Sequence[Encoder], rows: Sequence[Sequence[str]], wanted: Sequence[int]) -> list[str]:
+    """Take rows into their columns and return their ids."""
+    for encoder, place in zip(encoders, wanted[1:], strict=True):
+        encoder.add(row[place] if place < len(row) else "" for row in rows)
+    return [row[wanted[0]] if wanted[0] < len(row) else "" for row in rows]
 
 
 def _chosen(
