@@ -12,14 +12,12 @@ from c360.matching import clusters, guards
 from c360.matching.blocking import Pairs
 from c360.matching.column import Ints
 from c360.matching.comparison.base import Comparison, Levels, alike
-from c360.matching.engine import Compared
+from c360.matching.engine import TOLD, Compared
 from c360.matching.records import Records
 from c360.matching.scoring import Floats, Scores, probability
 
 ENOUGH = 50
 """Answers, some of either kind, before anything can be learned from them."""
-SURE = 12.0
-"""The log-odds of a pair somebody answered for."""
 PENALTY = 1.0
 CLIPPED = 15.0
 ROUNDS = 30
@@ -48,7 +46,7 @@ def corrected(compared: Compared, answers: Answers) -> Compared:
     odds = odds.copy()
     places = np.fromiter(answers, np.int64, len(answers))
     same = np.fromiter(answers.values(), bool, len(answers))
-    odds[places] = np.where(same, SURE, -SURE)
+    odds[places] = np.where(same, TOLD, -TOLD)
     scores = Scores(odds, compared.scores.rival)
     size = compared.prepared.records.size
     grouping = clusters.group(size, compared.pairs, odds, compared.least, apart=places[~same])

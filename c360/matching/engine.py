@@ -18,6 +18,8 @@ from c360.matching.scoring import Scores, compare, score
 from c360.matching.table import Table
 
 THRESHOLD = 0.5
+TOLD = 12.0
+"""The log-odds of a pair somebody answered for."""
 Step = Callable[[str], None]
 
 
@@ -71,10 +73,11 @@ def match(
 
 def kept_apart(compared: Compared, places: Sequence[int]) -> Compared:
     """Return what was found with these pairs never in one group."""
-    linked = guards.guarded(compared.scores, compared.levels, compared.fields, guards.REFUSED)
     apart = np.array(places, np.int64)
-    size = compared.prepared.records.size
-    return replace(compared, grouping=group(size, compared.pairs, linked.odds, compared.least, apart))
+    odds = compared.scores.odds.copy()
+    odds[apart] = -TOLD
+    grouping = group(compared.prepared.records.size, compared.pairs, odds, compared.least, apart)
+    return replace(compared, scores=Scores(odds, compared.scores.rival), grouping=grouping)
 
 
 def _none() -> Pairs:

@@ -134,6 +134,8 @@ def _sure(frame: pd.DataFrame) -> list[Any]:
         ("org_name", "phone"),
         ("org_name", "city"),
     )
+    if not {"email", "national_id", "org_name"} & set(frame):
+        sets = (("last_name", "dob"),)
     return [block_on(*some) for some in sets if set(some) <= set(frame)]
 
 

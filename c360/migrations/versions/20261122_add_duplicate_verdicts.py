@@ -5,8 +5,8 @@ import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006_duplicate_verdicts"
-down_revision = "0005_relations"
+revision = "0007_duplicate_verdicts"
+down_revision = "0006_order_attachments"
 branch_labels = None
 depends_on = None
 
