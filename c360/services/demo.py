@@ -18,7 +18,7 @@ from c360.models.job import ImportBatch, ImportRow, Setting
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.tag import Tag, Tagging
 from c360.models.user import Team, TeamMember, User, UserRole
-from c360.services import codes, demo_people, demo_relations, demo_shelves, northwind
+from c360.services import codes, demo_consents, demo_people, demo_relations, demo_shelves, northwind
 from c360.services.imports import direct, files
 from c360.services.uow import UnitOfWork, ask, perform
 
@@ -56,6 +56,7 @@ def load(progress: Report = lambda done, total: None) -> dict[str, Any]:
         )  # fmt: skip
     perform(actor, demo_relations.tie)
     shelves = perform(actor, demo_shelves.arrange)
+    perform(actor, demo_consents.arrange)
     perform(SYSTEM, _remember, user_ids, [batch["batch"] for batch in told.values()], groups, shelves)
     return {name: batch["created"] for name, batch in told.items()}
 

@@ -10,7 +10,8 @@ from c360.models.relationship import Relation
 from c360.models.search import SearchDocument
 from c360.models.tag import Tag
 from c360.models.user import User
-from c360.services import demo, verify
+from c360.services import consents, demo, verify
+from c360.services.consents import purposes
 from c360.services.relationships import structure
 from c360.services.uow import ask, unit_of_work
 
@@ -39,6 +40,8 @@ def test_the_demo_comes_whole_and_goes_without_a_trace(admin, make_as):
         assert uow.session.exec(select(func.count()).select_from(Relation)).one() > 200
         top = uow.session.exec(select(Customer.parent_id).where(Customer.parent_id.is_not(None))).first()
         assert len(structure.whole(uow, top).nodes) == 6
+        allowed = consents.contactable(purposes.promotion(uow), "email")
+        assert 300 < len(uow.session.exec(select(Customer.id).where(allowed)).all()) < 900
         employer = uow.session.exec(select(Customer).where(Customer.name == "Alfreds Futterkiste")).one()
     with unit_of_work(admin) as uow:
         uow.get("contact", mine).employer_id = employer.id
