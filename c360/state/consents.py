@@ -90,10 +90,10 @@ class ConsentsTab(ServiceCalls, rx.State):
 
     @rx.event
     @requires()
-    async def save(self, form: dict[str, str]):
+    async def save(self, form: dict[str, Any]):
         """Record what the form says."""
         try:
-            said = _said(self.asked, form)
+            said = _said(self.asked, written(form))
             ids = id_of(self._id), id_of(self.detail.purpose_id)
             await self._call_once(self.stamp, consents.record, *ids, self.detail.medium, said)
         except Invalid as error:
@@ -153,6 +153,11 @@ class ConsentsTab(ServiceCalls, rx.State):
 
     async def _language(self) -> str:
         return (await self._actor()).language
+
+
+def written(form: dict[str, Any]) -> dict[str, str]:
+    """Return what was filled in: a control that is not on the page comes as nothing."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def _said(event: str, form: dict[str, str]) -> Said:

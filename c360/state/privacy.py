@@ -15,6 +15,7 @@ from c360.services.privacy import erasing, holds, requests
 from c360.services.privacy.erasing import Share
 from c360.services.privacy.requests import Asked
 from c360.state.changes import day_of
+from c360.state.consents import written
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 
@@ -79,11 +80,11 @@ class PrivacyPage(ServiceCalls, rx.State):
 
     @rx.event
     @requires("update", "subject_request")
-    async def save(self, form: dict[str, str]):
+    async def save(self, form: dict[str, Any]):
         """Do what the open dialog asks."""
         work = {"new": self._new, "extend": self._extend, "close": self._end, "refuse": self._end, "hold": self._hold}
         try:
-            await work[self.dialog](form)
+            await work[self.dialog](written(form))
         except Invalid as error:
             self.errors = error.texts(await self._language())
             return None

@@ -7,6 +7,7 @@ from c360.core.errors import NotFound
 from c360.models.consent import Purpose
 from c360.services.consents import Said, matrix, purposes, receipts, record
 from c360.services.uow import ask, perform, unit_of_work
+from c360.state.consents import _said, written
 
 
 @pytest.fixture
@@ -73,3 +74,9 @@ def test_a_receipt_tells_what_was_agreed_to_and_only_to_who_sees_the_customer(ag
     assert dict(ask(agent, receipts.lines, event_id))["Purpose"] == "Promotional information"
     with pytest.raises(NotFound):
         ask(stranger, receipts.receipt, event_id)
+
+
+def test_controls_that_are_not_on_the_page_say_nothing():
+    form = {"source": "paper", "note": "card", "c-option_id": None, "option_id": None, "files": []}
+    said = _said("given", written(form))
+    assert (said.source, said.note, said.option_id, said.at) == ("paper", "card", None, None)
