@@ -16,7 +16,7 @@ from c360.registry.record import CustomerId, Record, Table, UserId
 Plain = Privacy.PLAIN
 KINDS = Options("request_kind", ("access", "portability", "rectification", "erasure", "restriction", "objection"))
 STATES = Options("request_state", ("open", "done", "refused"))
-Kept = Annotated[CustomerId, OnErase.KEEP]
+Kept = Annotated[CustomerId, OnErase.EMPTY]
 
 
 class SubjectRequest(Record, table=True):

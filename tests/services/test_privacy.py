@@ -90,7 +90,7 @@ def everything():
 
 
 def ask_for(actor, customer_id, kind):
-    return perform(actor, requests.open_, customer_id, kind, today(), "passport shown")
+    return perform(actor, requests.open_, customer_id, kind, today(), "passport shown", CANARY[6])
 
 
 @pytest.mark.feature("CNS-9", "R37")

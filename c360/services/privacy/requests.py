@@ -127,7 +127,6 @@ def carry_out(uow: UnitOfWork, request_id: UUID) -> int:
             raise Conflict("privacy.second")
         done = erasing.erase(uow, row.customer_id, request_id=row.id)
         uow.session.refresh(row)
-        row.identity = row.note = None
     elif row.kind == "restriction":
         restrict(uow, row.customer_id)
         done = 1
