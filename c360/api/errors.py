@@ -37,6 +37,7 @@ def _expected(request: Request, error: Exception) -> JSONResponse:
     body: dict[str, Any] = {"error": error.text(language), "key": error.message.key}
     if isinstance(error, Invalid):
         body["fields"] = error.texts(language)
+        body |= {"links": links} if (links := error.links()) else {}
     return JSONResponse(body, error.status, headers=FRESH)
 
 

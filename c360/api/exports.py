@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from c360.api.deps import Who
-from c360.services import auditing, exports
+from c360.services import access_log, auditing, exports
 from c360.services.auditing import Filter
 from c360.services.uow import ask, perform
 
@@ -51,6 +51,22 @@ def journal(
     ask(who, auditing.require)
     headers = {**CLOSED, "Content-Disposition": 'attachment; filename="journal.csv"'}
     lines = auditing.lines(who, Filter(user, entity, action, since, until))
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/access.csv")
+def access(
+    who: Who,
+    user: UUID | None = None,
+    record: UUID | None = None,
+    act: Name = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> StreamingResponse:
+    """Send the filtered access log to those who may read the journal."""
+    ask(who, auditing.require)
+    headers = {**CLOSED, "Content-Disposition": 'attachment; filename="access.csv"'}
+    lines = access_log.lines(who, access_log.Filter(user, record, act, since, until))
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -55,6 +55,7 @@ def secured(scope: Scope, given: list[tuple[bytes, bytes]], pages: Path) -> list
     own = sent.get(b"content-security-policy")
     kept += [*ALWAYS, (b"content-security-policy", own or policy)]
     kept.append((b"referrer-policy", sent.get(b"referrer-policy", b"no-referrer")))
+    kept.append((b"server", b"c360"))  # One of ours: without it the server names itself.
     if is_https(scope):
         kept.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
     if b"cache-control" not in sent:

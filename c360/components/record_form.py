@@ -23,6 +23,7 @@ FORM_ID = "record-form"
 def record_form(
     sections: Any,
     errors: Any,
+    holders: Any,
     *,
     stamp: Any,
     on_submit: Any,
@@ -35,7 +36,7 @@ def record_form(
     return form_guard(
         E.form(
             *head,
-            rx.foreach(sections, lambda section: _section(section, errors, stamp, on_typed)),
+            rx.foreach(sections, lambda section: _section(section, errors, holders, stamp, on_typed)),
             *foot,
             on_submit=on_submit,
             no_validate=True,
@@ -138,11 +139,11 @@ def clash_screen(
     )
 
 
-def _section(section: FormSection, errors: Any, stamp: Any, on_typed: Any) -> rx.Component:
+def _section(section: FormSection, errors: Any, holders: Any, stamp: Any, on_typed: Any) -> rx.Component:
     return E.fieldset(
         E.legend(section.label, class_name="h2"),
         E.div(
-            rx.foreach(section.fields, lambda field: _field(field, errors, stamp, on_typed)),
+            rx.foreach(section.fields, lambda field: _field(field, errors, holders, stamp, on_typed)),
             class_name="fgrid",
         ),
         key=section.key,
@@ -150,7 +151,7 @@ def _section(section: FormSection, errors: Any, stamp: Any, on_typed: Any) -> rx
     )
 
 
-def _field(field: FormField, errors: Any, stamp: Any, on_typed: Any) -> rx.Component:
+def _field(field: FormField, errors: Any, holders: Any, stamp: Any, on_typed: Any) -> rx.Component:
     wrong = rx.cond(errors.contains(field.name), errors[field.name], "")
     control = rx.cond(field.locked, _locked(field), _control(field, wrong, stamp, on_typed))
     return E.div(
@@ -161,6 +162,10 @@ def _field(field: FormField, errors: Any, stamp: Any, on_typed: Any) -> rx.Compo
         ),
         control,
         rx.cond(wrong != "", E.span(wrong, class_name="err", id=f"e-{field.name}", role="alert")),
+        rx.cond(
+            holders.contains(field.name),
+            rx.link(tr("form.holder"), href=holders[field.name].to(str), underline="always", size="1"),
+        ),
         rx.cond(field.help != "", E.span(field.help, class_name="hint")),
         key=f"{field.name}-{stamp}",
         class_name=rx.cond(field.wide, "fld wide", "fld"),

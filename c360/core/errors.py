@@ -87,6 +87,10 @@ class Invalid(C360Error):
         """Return each field's message in a language."""
         return {name: message.text(language) for name, message in self.fields.items()}
 
+    def links(self) -> dict[str, str]:
+        """Return, by field, the address of the record that is in the way, where the reader may open it."""
+        return {name: href for name, message in self.fields.items() if (href := str(message.params.get("href", "")))}
+
     def text(self, language: str = "en") -> str:
         """Return every message, joined."""
         return "; ".join(self.texts(language).values())

@@ -1,9 +1,10 @@
 """Every page of the app, by address."""
 
-from c360.pages import account, admin, audit, home, imports, lists, new, people, privacy, profile, search
+from c360.pages import access, account, admin, audit, home, imports, lists, new, people, privacy, profile, search
 from c360.pages.route import Route
 
 ROUTES: list[Route] = [
+    *access.ROUTES,
     *audit.ROUTES,
     *home.ROUTES,
     *imports.ROUTES,

@@ -1,5 +1,7 @@
 """The audit page: who changed what, over everything."""
 
+from typing import Any
+
 import reflex as rx
 
 from c360.components.change_list import change_list, day_field, picker, waiting
@@ -8,6 +10,21 @@ from c360.components.wraps.i18n import tr
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
 from c360.state.audit import AuditPage
+
+
+def switch(active: str) -> rx.Component:
+    """Return the switch between what was changed and what was read."""
+
+    def link(key: str, label: str, href: str) -> rx.Component:
+        current: dict[str, Any] = {"aria_current": "page"} if key == active else {}
+        return rx.link(tr(label), href=href, underline="none", class_name="tab", **current)
+
+    return E.nav(
+        link("audit", "access.changes", "/audit"),
+        link("access", "access.reads", "/audit/access"),
+        class_name="tabs",
+        aria_label=tr("access.switch"),
+    )
 
 
 def audit() -> rx.Component:
@@ -31,7 +48,7 @@ def audit() -> rx.Component:
     refused = empty_state("lock", tr("history.refused"), AuditPage.problem)
     shown = rx.cond(AuditPage.problem != "", refused, E.div(filters, found, more, class_name="col"))
     return frame(
-        E.div(rx.cond(AuditPage.ready, shown, waiting()), class_name="page pad changes-page"),
+        E.div(switch("audit"), rx.cond(AuditPage.ready, shown, waiting()), class_name="page pad changes-page"),
         active="audit",
         title=tr("shell.audit"),
     )

@@ -28,6 +28,7 @@ def new(entity: str) -> rx.Component:
     form = record_form.record_form(
         FormState.sections,
         FormState.errors,
+        FormState.holders,
         stamp=FormState.stamp,
         on_submit=FormState.create,
         on_dirty=FormState.mark,

@@ -20,6 +20,7 @@ from c360.state.form import FormState
 from c360.state.photo import PhotoState
 from c360.state.profile import ProfileState
 from c360.state.quick_activity import QuickActivity
+from c360.state.shell import ShellState
 
 Header = ProfileState.header
 SHORTCUTS: tuple[Hotkey, ...] = tuple(
@@ -99,6 +100,10 @@ def _more() -> rx.Component:
     return menu(
         button(ic="ellipsis", aria=tr("profile.more")),
         item(icon("link"), tr("profile.copy"), on_select=[rx.run_script(COPY), rx.toast.success(tr("profile.copied"))]),
+        rx.cond(
+            ShellState.may["audit"],
+            item(icon("eye"), tr("access.who"), on_select=rx.redirect(f"/audit/access?record={Header.id}")),
+        ),
         item(icon("printer"), tr("profile.print"), on_select=rx.run_script("print()")),
         rx.cond(Header.may_edit, rx.fragment(rx.dropdown_menu.separator(), *edits)),
         rx.cond(
@@ -163,6 +168,7 @@ def _form() -> rx.Component:
     form = record_form.record_form(
         FormState.sections,
         FormState.errors,
+        FormState.holders,
         stamp=FormState.stamp,
         on_submit=FormState.save,
         on_dirty=FormState.mark,

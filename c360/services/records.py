@@ -14,7 +14,7 @@ from c360.models.journal import ChangeRow
 from c360.query.expressions import expression, plain, stored
 from c360.query.scope import live
 from c360.registry.entity import Entity, FieldSpec, entity_for
-from c360.services import fields, files, invariants, references
+from c360.services import fields, files, holders, invariants, references
 from c360.services.uow import UnitOfWork
 
 Values = Mapping[str, str | Sequence[str]]
@@ -183,13 +183,12 @@ def _unique(uow: UnitOfWork, entity: Entity, record: Any, custom: Mapping[str, A
             lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:value, 0))")
             uow.session.execute(lock, {"value": f"{entity.key}.{name}={value}"})
         uow.flush()
-        taken = select(model.id).where(
+        taken = select(model).where(
             expression(model, known[name]) == value, model.id != record.id, live(entity_for("customer"))
         )
         other = uow.session.exec(taken).first()
         if other is not None:
-            seen = uow.session.exec(uow.select(entity.key).where(model.id == other)).first()
-            raise Invalid.field(name, "error.taken.by" if seen else "error.taken", owner=seen.name if seen else "")
+            raise holders.taken(uow.session, uow.actor, name, other)
 
 
 def _combined(uow: UnitOfWork, entity: Entity, record: Any, parsed: dict[str, Any], version: int) -> dict[str, Any]:

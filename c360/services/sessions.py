@@ -24,7 +24,7 @@ from c360.core.db import engine
 from c360.core.errors import NotFound
 from c360.models.user import Session, User
 from c360.services.actors import actor_for
-from c360.services.uow import UnitOfWork
+from c360.services.uow import UnitOfWork, mark
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -191,12 +191,10 @@ def _read(digest: str, touch: bool) -> SignedIn | None:
 
 
 def _touch(digest: str, user_id: UUID, now: datetime) -> None:
-    with Database(engine()) as database:
-        database.execute(
-            update(Session).where(col(Session.digest) == digest, col(Session.ended_at).is_(None)).values(seen_at=now)
-        )
-        database.execute(update(User).where(col(User.id) == user_id).values(last_seen_at=now))
-        database.commit()
+    mark(
+        update(Session).where(col(Session.digest) == digest, col(Session.ended_at).is_(None)).values(seen_at=now),
+        update(User).where(col(User.id) == user_id).values(last_seen_at=now),
+    )
 
 
 def still_live(digests: set[str]) -> set[str]:

@@ -102,6 +102,7 @@ def put(uow: "UnitOfWork", name: str, value: Any) -> None:
     for cached in ("settings", "fields"):
         uow.session.info.pop(cached, None)
     uow.log("setting.changed", setting=name)
+    uow.saw("setting.changed", "setting", ip=uow.actor.ip)
     uow.flush()
 
 

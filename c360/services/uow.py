@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, event
+from sqlalchemy import ColumnElement, UpdateBase, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
@@ -99,7 +99,7 @@ class UnitOfWork:
 
     def flush(self) -> None:
         """Write what is pending, so that its rules speak now."""
-        with constraints.explained(self.session):
+        with constraints.explained(self.session, self.actor):
             # Links are no relationships, so the ORM does not know that a customer goes in before what hangs on it.
             late = [row for row in self.session.new if _hangs(row)]
             if late and any(isinstance(row, Customer) for row in self.session.new):
@@ -147,7 +147,7 @@ def unit_of_work(
         except StaleDataError as error:
             raise Conflict("error.stale") from error
         except IntegrityError as error:
-            raise constraints.explain(session, error) from error
+            raise constraints.explain(session, actor, error) from error
     if reads and uow.seen:
         _keep(uow.seen)
     for effect in uow.effects:
@@ -158,6 +158,14 @@ def _keep(seen: list[AccessEntry]) -> None:
     """Write what a reading unit of work saw; its own transaction could not."""
     with Session(engine()) as session:
         session.add_all(seen)
+        session.commit()
+
+
+def mark(*statements: UpdateBase) -> None:
+    """Run statements nobody explains or undoes, such as when a session was last seen; no journal, no actor."""
+    with Session(engine()) as session:
+        for statement in statements:
+            session.execute(statement)
         session.commit()
 
 

@@ -16,7 +16,7 @@ from c360.state.guard import requires
 from c360.state.profile import ProfileState
 from c360.state.session import ServiceCalls
 
-CLEAR = ("open", "title", "errors", "error", "clashes", "kept", "who", "at", "question", "dirty", "doubles")
+CLEAR = ("open", "title", "errors", "holders", "error", "clashes", "kept", "who", "at", "question", "dirty", "doubles")
 
 
 class FormState(ServiceCalls, rx.State):
@@ -28,6 +28,8 @@ class FormState(ServiceCalls, rx.State):
     sections: rx.Field[list[FormSection]] = rx.field(default_factory=list)
     stamp: int = 0
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    holders: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    """Where the record opens that holds a value already, by field."""
     error: str = ""
     question: str = ""
     clashes: rx.Field[list[ClashLine]] = rx.field(default_factory=list)
@@ -163,7 +165,7 @@ class FormState(ServiceCalls, rx.State):
         """Send what was changed to the service; the id when it was saved, else what to do on the page."""
         record_id = id_of(self._record_id) if self._record_id else None
         values = form if confirmed or changed else self._changed(form, everything=record_id is None)
-        self._sent, self.errors, self.error, self.question = values, {}, "", ""
+        self._sent, self.errors, self.holders, self.error, self.question = values, {}, {}, "", ""
         language = (await self._actor()).language
         if record_id is not None and not values:
             return record_id, None
@@ -173,7 +175,7 @@ class FormState(ServiceCalls, rx.State):
                 self._key, forms.save, self.entity, record_id, values, self._version, given=given, confirmed=confirmed
             )
         except Invalid as refused:
-            return None, self._refused(refused.texts(language))
+            return None, self._refused(refused, language)
         except Conflict as conflict:
             await self._conflict(conflict, record_id, language)
             return None, None
@@ -200,7 +202,8 @@ class FormState(ServiceCalls, rx.State):
     def _asked(self) -> list[FormField]:
         return [field for section in self.sections for field in section.fields]
 
-    def _refused(self, texts: dict[str, str]) -> Any:
+    def _refused(self, refused: Invalid, language: str) -> Any:
+        texts, self.holders = refused.texts(language), refused.links()
         shown = [field.name for field in self._asked()]
         self.errors = {name: said for name, said in texts.items() if name in shown}
         self.error = "; ".join(said for name, said in texts.items() if name not in shown)

@@ -7,6 +7,7 @@ import pytest
 
 import c360.jobs.known  # noqa: F401 - registers every workflow
 from c360.jobs import WORKFLOWS
+from c360.state import guard
 from tests.architecture.source import ROOT, files, modules, name, tree
 
 LONGEST = 300
@@ -30,8 +31,7 @@ def test_only_the_unit_of_work_commits():
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "commit"
             if getattr(n.func.value, "id", "") not in savepoints
         }
-    # When a session was last seen is no change that anybody explains or undoes.
-    assert found - {"c360/services/sessions.py"} == {"c360/services/uow.py"}
+    assert found == {"c360/services/uow.py"}
 
 
 def test_no_module_prints_or_leaves_a_todo():
@@ -63,6 +63,37 @@ def test_services_are_functions_of_a_unit_of_work():
     assert found <= allowed
 
 
+@pytest.mark.feature("R17")
+def test_nothing_people_typed_is_drawn_as_markup_or_run_as_script():
+    """Text is text: no raw HTML, no Markdown, no component made at run time, no script but one written here."""
+    banned = {"html", "markdown", "dynamic", "call_script", "call_function", "upload"}
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "rx"
+        if node.attr in banned
+    ]
+    drawn = [name(p) for p in files("c360", ".js", ".jsx") if "dangerouslySetInnerHTML" in p.read_text("utf-8")]
+    assert (found, drawn) == ([], [])
+
+
+@pytest.mark.feature("R01", "R06")
+def test_no_state_offers_a_setter_reflex_would_make():
+    """Reflex makes ``set_<var>`` handlers on demand; none is asked for, and the guard lets none through."""
+    made = [
+        f"{name(path)}:{node.lineno}: {node.attr}"
+        for path in modules()
+        if {"state", "pages", "components"} & set(path.parts)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr.startswith("set_") and getattr(node.value, "id", "") != "rx"
+        if isinstance(node.value, ast.Name) and node.value.id[:1].isupper()
+    ]
+    assert made == []
+    reachable = [known for known in guard.handlers() if known.rpartition(".")[2].startswith("set_")]
+    assert [known for known in reachable if guard.is_known(known) and known not in guard.INTERNAL] == []
+
+
 def test_public_names_of_states_are_no_setters():
     setters = [
         f"{name(path)}: {node.name}"
@@ -85,4 +116,5 @@ def test_jobs_that_are_asked_for_exist():
         and isinstance(node.args[1], ast.Constant)
     }
     assert asked <= set(WORKFLOWS)
+    assert [kind for kind, work in WORKFLOWS.items() if not callable(work.policy)] == []
     assert len(WORKFLOWS) > 2

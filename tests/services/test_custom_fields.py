@@ -205,9 +205,11 @@ def test_a_unique_field_names_who_has_the_value(admin, agent, stranger, make_as)
     with pytest.raises(Invalid) as refused:
         make_as(agent, "contact", family_name="Second", **{key: "7"})
     assert refused.value.texts()[key] == "Erste has this value already."
+    assert refused.value.links() == {key: f"/contact/{first}"}
     with pytest.raises(Invalid) as refused:
         make_as(stranger, "contact", family_name="Second", **{key: "7"})
     assert refused.value.texts()[key] == "This value is already taken."
+    assert refused.value.links() == {}
     perform(agent, records.archive, "contact", first)
     make_as(agent, "contact", family_name="Third", **{key: "7"})
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
+from c360.core.actor import SYSTEM
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
 from c360.models.customer import Customer
 from c360.models.journal import ChangeRow, ChangeSet
@@ -98,3 +99,28 @@ def test_half_a_surrogate_pair_becomes_a_question_mark(agent, make_as):
     contact_id = make_as(agent, "contact", family_name="Ki\ud800ng\x00")
     with unit_of_work(agent, reads=True) as uow:
         assert uow.get("contact", contact_id).name == "Ki?ng"
+
+
+@pytest.mark.feature("BEY-5", "R12")
+def test_a_value_an_index_guards_names_its_holder_to_those_who_may_see_him(agent, stranger, make_as):
+    with unit_of_work(SYSTEM) as uow:
+        for name, owner in (("Held", agent), ("Free", agent)):
+            uow.add(Customer(kind="account", name=name, code=name.lower(), owner_id=owner.user_id))
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        held = uow.session.exec(select(Customer.id).where(Customer.code == "held")).one()
+
+    def take(actor, code):
+        with pytest.raises(Invalid) as refused, unit_of_work(actor) as uow:
+            uow.add(Customer(kind="account", name="Second", code=code, owner_id=actor.user_id))
+        return refused.value
+
+    assert take(agent, "held").texts() == {"code": "Held has this value already."}
+    assert take(agent, "held").links() == {"code": f"/account/{held}"}
+    assert take(stranger, "held").texts() == {"code": "This value is already taken."}
+    assert take(stranger, "held").links() == {}
+    with unit_of_work(SYSTEM) as uow:
+        records.archive(uow, "account", held)
+    with unit_of_work(stranger) as uow:
+        uow.add(Customer(kind="account", name="Second", code="held", owner_id=stranger.user_id))
+    with pytest.raises(Invalid), unit_of_work(SYSTEM) as uow:
+        records.restore(uow, "account", held)

@@ -18,6 +18,7 @@ PLACES = (
     ("users", "/admin/users", "user-cog"),
     ("roles", "/admin/roles", "shield"),
     ("teams", "/admin/teams", "users"),
+    ("access", "/audit/access", "eye"),
     ("general", "/admin/general", "settings-2"),
 )
 
