@@ -34,7 +34,7 @@ def test_every_answer_carries_the_security_headers(door, method, path, status):
     assert set(answer.headers) >= REQUIRED
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert "access-control-allow-origin" not in answer.headers
-    assert "server" not in answer.headers
+    assert answer.headers["server"] == "c360"
 
 
 @pytest.mark.feature("R21")
