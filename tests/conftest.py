@@ -25,6 +25,7 @@ from c360.core.actor import SYSTEM, Actor
 from c360.models.user import Role, Team, TeamMember, User, UserRole
 from c360.services import defaults, journal, records, users
 from c360.services.uow import unit_of_work
+from tests import pg
 
 ROOT = Path(__file__).parents[1]
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -112,13 +113,27 @@ def _prepared(url: str) -> str:
     return url
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _give_back() -> Iterator[None]:
+    """Remove the database this process was lent."""
+    yield
+    pg.give_back(SERVER)
+
+
+@contextmanager
+def lent(template: dict[str, str]) -> Iterator[str]:
+    """Lend a copy of the migrated PostgreSQL database, the same one to every test of this process, as new each time."""
+    name = pg.lend(SERVER, str(make_url(template["postgresql"]).database))
+    yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture(params=BACKENDS)
 def database(request: pytest.FixtureRequest, template: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """Run the test on a fresh, migrated copy of each kind of database; gives the kind's name."""
     backend: str = request.param
     if backend not in template:
         pytest.skip("PostgreSQL is not running here")
-    with copy_of(template, backend, tmp_path) as url:
+    with lent(template) if backend == "postgresql" else copy_of(template, backend, tmp_path) as url:
         use(url)
         yield backend
         db.engine().dispose()
