@@ -29,7 +29,13 @@ def account() -> rx.Component:
             icon("monitor", 15),
             E.div(
                 E.div(one["agent"], class_name="trunc"),
-                E.div(one["ip"], " · ", tr("people.seat.since"), " ", moment(one["since"]), class_name="mut"),
+                E.div(
+                    rx.cond(one["ip"] != "", one["ip"].to(str) + " · ", ""),
+                    tr("people.seat.since"),
+                    " ",
+                    moment(one["since"]),
+                    class_name="mut",
+                ),
                 class_name="grow",
             ),
             ending,

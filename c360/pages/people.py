@@ -157,7 +157,8 @@ def users() -> rx.Component:
     )
     table = E.table(E.thead(head), E.tbody(rx.foreach(USERS.people, _person)), class_name="people-table")
     add = button(tr("people.invite"), ic="plus", kind="pri", on_click=USERS.edit(""))
-    return _page("users", card(table, title=tr("people.users"), actions=(add,)), _user_form())
+    body = E.div(table, class_name="people-scroll")
+    return _page("users", card(body, title=tr("people.users"), actions=(add,)), _user_form())
 
 
 def teams() -> rx.Component:
@@ -273,7 +274,8 @@ def roles() -> rx.Component:
     add = button(tr("people.role.add"), ic="plus", on_click=ROLES.choose(""))
     switch = E.div(rx.foreach(ROLES.roles, link), class_name="row wrap")
     told = rx.cond(fixed, notice(tr("people.role.fixed"), kind="info", ic="shield"))
-    return _page("roles", card(switch, told, form, title=tr("people.roles"), actions=(add,)))
+    body = E.div(switch, told, form, class_name="col gap12")
+    return _page("roles", card(body, title=tr("people.roles"), actions=(add,)))
 
 
 ROUTES = [

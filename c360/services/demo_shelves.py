@@ -23,7 +23,7 @@ def _test(field: str, op: str, value: str | list[str] = "") -> Rule:
 VIEWS: tuple[tuple[str, str, Rule], ...] = (
     ("contact", "Birthday this month", _test("birth_date", "within", "this_month")),
     ("contact", "Without e-mail", _test("email", "is_empty")),
-    ("account", "Incomplete profiles", _test("completeness", "less", "60")),
+    ("account", "North America", _test("country", "is_any_of", ["US", "CA", "MX"])),
 )
 FOLDERS: tuple[tuple[str, str, str, Rule], ...] = (
     ("account", "London", "dynamic", _test("city", "equals", "London")),

@@ -97,6 +97,36 @@ def test_the_builder_nests_groups_marks_the_incomplete_and_tells_a_sentence(page
     assert_accessible(page, but=("aria-hidden-focus", "region"))
 
 
+@pytest.mark.feature("LST-5", "B-LST-3", "LST-11", "LST-14")
+def test_quick_filters_go_back_and_the_palette_acts_on_the_list(page_as):
+    page = page_as("business_user", "/contacts")
+    grid_of(page)
+    bar = page.get_by_role("search", name="Filters")
+    bar.get_by_role("button", name="Status", exact=True).click()
+    page.get_by_role("checkbox", name="Lost").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("0 rows", exact=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("60 rows", exact=True)).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_text("0 rows", exact=True)).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Remove filter")).first.click()
+    expect(page.get_by_text("60 rows", exact=True)).to_be_visible()
+    cell(page, 0, "name").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Command palette")
+    expect(palette.get_by_role("option", name="Add tag", exact=True)).to_be_visible()
+    assert_accessible(page, but=("region",))
+    shoot(page, "palette-light")
+    palette.get_by_role("option", name="Add tag", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Add tag")
+    expect(dialog).to_contain_text("1 record is selected.")
+    dialog.get_by_role("combobox", name="Tags").fill("Frisch")
+    expect(page.get_by_role("option", name="Create “Frisch”")).to_be_visible()
+    shoot(page, "bulk-tag-light")
+
+
 @pytest.mark.feature("LST-13", "B-LST-6")
 def test_a_cell_is_edited_checked_and_restored(page_as):
     page = page_as("business_user", "/contacts")

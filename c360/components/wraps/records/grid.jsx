@@ -343,6 +343,7 @@ export function Grid(props) {
           animateRows={false}
           multiSortKey="ctrl"
           maintainColumnOrder
+          suppressNoRowsOverlay
           stopEditingWhenCellsLoseFocus
           rowSelection={{ mode: "multiRow", checkboxes: true, headerCheckbox: false, enableClickSelection: false }}
           selectionColumnDef={{

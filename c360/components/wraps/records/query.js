@@ -174,6 +174,19 @@ export function useListState(entity, views, fallback) {
     setPeekId(params.get("peek") ?? "");
   }, [location.key, views, fallback]);
 
+  useEffect(() => {
+    // Going back takes the address at its word; the router, which was not told of a filter, does not notice it.
+    const back = () => {
+      const params = parameters();
+      const next = start(views, fallback);
+      setViewId(next?.id);
+      setState(overlay(stateOf(next), params));
+      setPeekId(params.get("peek") ?? "");
+    };
+    window.addEventListener("popstate", back);
+    return () => window.removeEventListener("popstate", back);
+  }, [views, fallback]);
+
   const changed = difference(base, state).toString() !== "";
   return { view, state, base, changed, change, open, discard, peek, setPeek };
 }
