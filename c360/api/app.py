@@ -5,12 +5,26 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from c360.api import consents, errors, exports, files, grid, health, imports, lists, preferences, privacy, session
+from c360.api import (
+    calendar,
+    consents,
+    errors,
+    exports,
+    files,
+    grid,
+    health,
+    imports,
+    lists,
+    preferences,
+    privacy,
+    session,
+)
 from c360.api.deps import signed_in
 from c360.api.gate import OPEN
 from c360.models import census
 
 ROUTERS = (
+    calendar.router,
     consents.router,
     preferences.router,
     privacy.router,

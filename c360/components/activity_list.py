@@ -6,6 +6,7 @@ import reflex as rx
 
 from c360.components.kit import E, button, empty_state, icon, menu
 from c360.components.wraps.i18n import moment, tr
+from c360.components.wraps.picker import picker
 from c360.services.activities import FOLLOW_UPS
 from c360.services.activity_lines import ActivityLine, Who
 
@@ -130,3 +131,42 @@ def buttons_of(line: ActivityLine, acts: Any) -> rx.Component:
         label=tr("activity.more", subject=line.subject),
     )
     return E.div(rx.cond(line.planned & line.may_edit, finish), more, class_name="row act-do")  # pyright: ignore
+
+
+def activity_facts(line: ActivityLine, acts: Any) -> rx.Component:
+    """Return an activity whole: its facts, its text and the customers it is with."""
+
+    def fact(label: Any, value: Any, shown: Any) -> rx.Component:
+        return rx.cond(shown, E.div(E.dt(label), E.dd(value), class_name="kv"))
+
+    def with_whom(who: Who) -> rx.Component:
+        off = button(ic="x", kind="gh", aria=tr("activity.unlink", name=who.name), on_click=acts.take_off(who.id))
+        name = rx.cond(who.href != "", rx.link(who.name, href=who.href, underline="hover"), E.span(who.name))
+        can = line.may_edit & (who.id != "") & (line.customers.length() > 1)  # pyright: ignore
+        return E.li(name, rx.cond(can, off), class_name="row")
+
+    more = picker(
+        name="more", input_id="act-more", items=[], value=[], multiple=True, search_url="/api/lookup/customer",
+        label=tr("activity.link"), placeholder=tr("activity.link"), on_value_change=acts.put_on,
+        key=f"more-{line.customers.length()}",  # pyright: ignore
+    )  # fmt: skip
+    facts = E.dl(
+        fact(tr("field.kind"), line.kind_label, True),
+        fact(tr("field.at"), when_of(line), True),
+        fact(tr("field.ends_at"), moment(line.ends_at), line.ends_at != ""),
+        fact(tr("field.direction"), line.direction_label, line.direction_label != ""),
+        fact(tr("field.medium"), line.medium_label, line.medium_label != ""),
+        fact(tr("field.place"), line.place, line.place != ""),
+        fact(tr("field.activity.owner_id"), line.operator, True),
+        fact(tr("field.remind_at"), moment(line.reminder), line.reminder != ""),
+        fact(tr("field.outcome"), line.outcome, line.outcome != ""),
+        class_name="facts",
+    )
+    return E.div(
+        facts,
+        rx.cond(line.text != "", E.p(line.text, class_name="act-whole")),
+        E.h2(tr("activity.with"), class_name="h2"),
+        E.ul(rx.foreach(line.customers, with_whom), class_name="act-with"),
+        rx.cond(line.may_edit, E.div(more, class_name="act-more")),
+        class_name="col gap12",
+    )

@@ -10,6 +10,7 @@ from c360.components.wraps.palette import open_palette
 
 LISTS = (
     ("home", "shell.home", "/", "house"),
+    ("day", "shell.day", "/day", "calendar-check"),
     ("contact", "shell.contacts", "/contacts", "user-round"),
     ("account", "shell.accounts", "/accounts", "building-2"),
     ("customer", "shell.customers", "/customers", "users-round"),

@@ -11,7 +11,7 @@ from c360.components.wraps.i18n import tr
 from c360.services.opening import TabLink
 
 ICONS = (
-    ("summary", "layout-dashboard"), ("history", "clock"), ("future", "calendar"),
+    ("summary", "layout-dashboard"), ("timeline", "activity"), ("history", "clock"), ("future", "calendar"),
     ("general", "notebook-pen"), ("details", "id-card"), ("marketing", "target"),
     ("contacts", "contact-round"), ("locations", "map-pin"), ("attachments", "paperclip"),
     ("additional", "list-plus"), ("consents", "shield-check"), ("changes", "history"),

@@ -29,6 +29,8 @@ class Settings:
     max_upload_mb: str = _env("C360_MAX_UPLOAD_MB", "100")
     files_url: str = _env("C360_FILES_URL", "")
     keep_removed_days: str = _env("C360_KEEP_REMOVED_DAYS", "30")
+    smtp_url: str = _env("C360_SMTP_URL", "")
+    mail_from: str = _env("C360_MAIL_FROM", "customer360@localhost")
 
     @property
     def data_path(self) -> Path:

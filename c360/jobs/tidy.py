@@ -1,11 +1,11 @@
-"""What a worker does besides its jobs: sign the journal's head, remove files nobody may want any more."""
+"""What a worker does besides its jobs: sign the journal's head, remove stray files, remind people."""
 
 import time
 
 import structlog
 
 from c360.core.actor import SYSTEM
-from c360.services import attachments, exports, files, verify
+from c360.services import attachments, exports, files, reminders, verify
 from c360.services.imports import batches
 from c360.services.uow import ask, perform
 
@@ -15,6 +15,7 @@ CHORES = (
     ("anchor", MINUTE, verify.anchor),
     ("attachments", MINUTE, lambda: ask(SYSTEM, attachments.overdue) and perform(SYSTEM, attachments.purge)),
     ("exports", MINUTE, exports.sweep),
+    ("reminders", MINUTE, reminders.sweep),
     ("uploads", HOUR, lambda: ask(SYSTEM, batches.sweep)),
     ("files", HOUR, lambda: ask(SYSTEM, files.sweep)),
 )

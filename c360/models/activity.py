@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from c360.core.clock import utc_now
@@ -21,6 +21,8 @@ PLANNED = ("open", "submitted", "authorised")
 ENDED = ("closed", "declined", "cancelled")
 DONE = "closed"
 UNCOUNTED = ("declined", "cancelled")
+WAITING = "reminded_at IS NULL AND ended_at IS NULL"
+"""What may still have to be reminded of: the reminders of years gone by are not looked at."""
 PHASES = Options("phase", ("planned", "past", "gone"))
 COUNTS = Options("counts", ("in", "out", "neither"))
 
@@ -33,7 +35,7 @@ class Activity(Owned, table=True):
 
     __table_args__ = (
         Index("ix_activity_owner_planned", "owner_id", "ended_at", "at"),
-        Index("ix_activity_remind", "remind_at"),
+        Index("ix_activity_remind", "remind_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
     )
 
     kind: Annotated[Text, Options("activity_kind", KINDS)] = Field(default="call", max_length=20, title="Kind")

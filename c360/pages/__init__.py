@@ -1,12 +1,29 @@
 """Every page of the app, by address."""
 
-from c360.pages import access, account, admin, audit, home, imports, lists, new, people, privacy, profile, search
+from c360.pages import (
+    access,
+    account,
+    activity,
+    admin,
+    audit,
+    day,
+    home,
+    imports,
+    lists,
+    new,
+    people,
+    privacy,
+    profile,
+    search,
+)
 from c360.pages.route import Route
 
 ROUTES: list[Route] = [
     *access.ROUTES,
     *audit.ROUTES,
     *home.ROUTES,
+    *day.ROUTES,
+    *activity.ROUTES,
     *imports.ROUTES,
     *lists.ROUTES,
     *profile.ROUTES,

@@ -15,6 +15,7 @@ from c360.state.shell import ShellState
 
 PLACES = (
     ("home", "shell.home", "/", "g h"),
+    ("day", "shell.day", "/day", "g d"),
     ("contacts", "shell.contacts", "/contacts", "g c"),
     ("accounts", "shell.accounts", "/accounts", "g a"),
     ("customers", "shell.customers", "/customers", "g u"),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from c360.components import quick_activity, record_form, related_table, tabs
 from c360.components.compact_profile import actions_of, notes_marker
+from c360.components.edit_form import edit_form
 from c360.components.kit import E, breadcrumb, button, empty_state, icon, link_button, menu, skeleton
 from c360.components.wraps.bringing import photo_pick
 from c360.components.wraps.hotkeys import Hotkey
@@ -120,7 +121,7 @@ def _body() -> rx.Component:
         _state_of_record(),
         _leaving(),
         quick_activity.quick_form(QuickActivity),
-        rx.cond(FormState.open, E.div(_form(), class_name="fpage"), shown),
+        rx.cond(FormState.open, E.div(edit_form(FormState), class_name="fpage"), shown),
         class_name="pbody",
     )
 
@@ -155,40 +156,6 @@ def _score() -> rx.Component:
         class_name="card score",
         style={"marginBottom": "14px"},
     )
-
-
-def _form() -> rx.Component:
-    bar = E.div(
-        E.h2(FormState.title, class_name="h2 trunc grow"),
-        rx.cond(FormState.dirty, E.span(tr("form.dirty"), class_name="tag")),
-        button(tr("form.cancel"), on_click=FormState.cancel),
-        button(tr("form.save"), kind="pri", type="submit"),
-        class_name="fbar",
-    )
-    form = record_form.record_form(
-        FormState.sections,
-        FormState.errors,
-        FormState.holders,
-        stamp=FormState.stamp,
-        on_submit=FormState.save,
-        on_dirty=FormState.mark,
-        on_typed=FormState.look_for,
-        head=(bar, record_form.form_error(FormState.error), _question(), record_form.found_doubles(FormState.doubles)),
-    )
-    clash = record_form.clash_screen(
-        FormState.clashes,
-        FormState.kept,
-        who=FormState.who,
-        at=FormState.at,
-        on_keep=FormState.keep,
-        on_resolve=FormState.resolve,
-        on_cancel=FormState.cancel,
-    )
-    return E.div(clash, form)
-
-
-def _question() -> rx.Component:
-    return record_form.question(FormState.question, on_yes=FormState.confirm, on_no=FormState.cancel)
 
 
 def _state_of_record() -> rx.Component:

@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 KINDS = ("contact", "account")
 TABS = {
     "contact": (
-        "history", "future", "general", "details", "marketing", "relations", "locations", "attachments", "additional",
-        "consents", "changes",
+        "timeline", "history", "future", "general", "details", "marketing", "relations", "locations", "attachments",
+        "additional", "consents", "changes",
     ),
     "account": (
-        "history", "future", "general", "details", "marketing", "contacts", "relations", "locations", "attachments",
-        "additional",
-        "consents", "changes",
+        "timeline", "history", "future", "general", "details", "marketing", "contacts", "relations", "locations",
+        "attachments", "additional", "consents", "changes",
     ),
 }  # fmt: skip
 """The tabs of a profile, in the order they come."""

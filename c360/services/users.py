@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from c360.core.actor import Verb
 from c360.core.clock import utc_now
-from c360.core.errors import Conflict, Invalid
+from c360.core.errors import Conflict, Forbidden, Invalid
 from c360.core.i18n import LANGUAGES
 from c360.models.user import Role, Team, TeamMember, User, UserRole
 from c360.registry import values
@@ -171,3 +171,10 @@ def _noted(uow: UnitOfWork, act: str, user_id: UUID) -> None:
     """Name the act in the journal, and keep the address it came from where it can be erased."""
     uow.log(act, user_id=str(user_id))
     uow.saw(act, "user", user_id, ip=uow.actor.ip)
+
+
+def oneself(uow: UnitOfWork) -> UUID:
+    """Return the id of the user who acts; ``Forbidden`` for the system, which keeps nothing of its own."""
+    if uow.actor.user_id is None:
+        raise Forbidden("error.forbidden", verb="", entity="User")
+    return uow.actor.user_id

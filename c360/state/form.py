@@ -12,6 +12,7 @@ from c360.registry.entity import entity_for
 from c360.services import doubles, forms
 from c360.services.doubles import Double
 from c360.services.forms import ClashLine, Form, FormField, FormSection
+from c360.state.activity_page import ActivityPage
 from c360.state.guard import requires
 from c360.state.profile import ProfileState
 from c360.state.session import ServiceCalls
@@ -149,7 +150,7 @@ class FormState(ServiceCalls, rx.State):
         said = text(language, "profile.saved")
         if others:
             said = text(language, "form.combined", who=who, fields=", ".join(others))
-        return [rx.toast.success(said), ProfileState.reload]
+        return [rx.toast.success(said), ProfileState.reload, ActivityPage.load]
 
     async def _meanwhile(self, form: dict[str, str]) -> tuple[str, list[str]]:
         """Return who changed what else of the record since the form was opened: both changes are kept."""

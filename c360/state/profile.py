@@ -57,8 +57,9 @@ class ProfileState(ServiceCalls, rx.State):
     @rx.event
     @requires()
     async def reload(self):
-        """Show the record again as it is now."""
-        return await self._show(*self._address())
+        """Show the record again as it is now; nothing on another page."""
+        key, record_id, tab = self._address()
+        return await self._show(key, record_id, tab) if key in KINDS else None
 
     @rx.event
     @requires()

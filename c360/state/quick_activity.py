@@ -16,6 +16,7 @@ from c360.state.activities import ActivitiesTab
 from c360.state.guard import requires
 from c360.state.profile import ProfileState
 from c360.state.session import ServiceCalls
+from c360.state.timeline import TimelineTab
 
 PLANS = ("meeting", "task")
 """Kinds one plans; the others one records once they have happened. Either can be turned round."""
@@ -108,7 +109,7 @@ class QuickActivity(ServiceCalls, rx.State):
             return None
         self.open = False
         said = rx.toast.success(text(language, "activity.planned" if self.planned else "activity.recorded"))
-        return [said, ProfileState.reload, ActivitiesTab.load]
+        return [said, ProfileState.reload, ActivitiesTab.load, TimelineTab.load]
 
     def _values(self, form: dict[str, str]) -> dict[str, str]:
         """Return what the form says as the fields of an activity."""

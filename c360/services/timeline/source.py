@@ -16,15 +16,20 @@ not read beyond that. Each source goes on from its own place (``Head.after``), s
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlmodel import col
 
+from c360.core.errors import Invalid
+from c360.query.moments import midnight
 from c360.services import cursors
 from c360.services.uow import UnitOfWork
+
+LONGEST = 100
+"""Letters of what is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,21 @@ class Sought:
     def among(self, *types: str) -> bool:
         """Tell whether a source with these types is asked at all."""
         return not self.types or not self.types.isdisjoint(types)
+
+
+def seek(kind: str, since: date | None, until: date | None, author: str, words: str) -> Sought:
+    """Return what the filters of a page ask for; an empty one asks for everything."""
+    try:
+        author_id = UUID(author) if author else None
+    except ValueError as error:
+        raise Invalid.field("author", "error.reference") from error
+    return Sought(
+        frozenset({kind} if kind else ()),
+        midnight(since) if since else None,
+        midnight(until + timedelta(days=1)) if until else None,
+        author_id,
+        words.replace("\x00", " ").strip()[:LONGEST],
+    )
 
 
 @dataclass(frozen=True, slots=True)

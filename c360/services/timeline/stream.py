@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import col, or_, select
 
 from c360.core.errors import Invalid
+from c360.core.i18n import text
 from c360.models.activity import ActivityCustomer
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
@@ -56,6 +57,12 @@ def fetch(
     for head, key in page:
         places[key] = head.after
     return Stream(_told(uow, record_id, page), json.dumps(places) if len(found) > limit else "")
+
+
+def types(uow: UnitOfWork) -> list[tuple[str, str]]:
+    """Return every type of entry there is, as key and name."""
+    keys = dict.fromkeys(one for source in SOURCES for one in source.types)
+    return [(key, text(uow.actor.language, f"timeline.type.{key}")) for key in keys]
 
 
 def upcoming(uow: UnitOfWork, record_id: UUID, *, wide: bool = False) -> list[ActivityLine]:

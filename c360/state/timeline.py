@@ -1,0 +1,177 @@
+"""The Timeline tab: everything about a customer in one stream, what is planned above it, and the feed."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from c360.core.errors import C360Error
+from c360.services import activity_counts, feed, people, timeline
+from c360.services.activity_counts import Counts
+from c360.services.activity_lines import ActivityLine
+from c360.services.picks import Option
+from c360.services.timeline import Entry
+from c360.services.uow import UnitOfWork
+from c360.state.activity_acts import ActivityActs, uuid
+from c360.state.changes import day_of
+from c360.state.guard import requires
+
+FILTERS = ("kind", "author", "since", "until", "words")
+
+
+class TimelineTab(ActivityActs, rx.State):
+    """The stream of the customer in the address bar."""
+
+    ready: bool = False
+    entity: str = ""
+    entries: rx.Field[list[Entry]] = rx.field(default_factory=list)
+    upcoming: rx.Field[list[ActivityLine]] = rx.field(default_factory=list)
+    kinds: rx.Field[list[Option]] = rx.field(default_factory=list)
+    authors: rx.Field[list[Option]] = rx.field(default_factory=list)
+    counts: rx.Field[Counts] = rx.field(default_factory=Counts)
+    charted: bool = False
+    kind: str = ""
+    author: str = ""
+    since: str = ""
+    until: str = ""
+    words: str = ""
+    wide: bool = False
+    more: bool = False
+    problem: str = ""
+    error: str = ""
+    stamp: int = 0
+    _id: str = ""
+    _after: str = ""
+
+    @rx.event
+    @requires()
+    async def load(self):
+        """Load the newest entries of the customer in the address; nothing on another tab."""
+        parts = self.router.url.path.strip("/").split("/")
+        if len(parts) < 3 or parts[0] not in ("contact", "account") or parts[2] != "timeline":
+            return
+        if self._id != parts[1]:
+            self.ready, self.entries, self.upcoming, self.charted, self.wide = False, [], [], False, False
+            for name in FILTERS:
+                setattr(self, name, "")
+        self.entity, self._id, self.error = parts[0], parts[1], ""
+        self.kinds, self.authors = await self._ask(_choices)
+        await self._fill()
+
+    @rx.event
+    @requires()
+    async def narrow(self, form: dict[str, str]):
+        """Show one type, author or time, or what holds some words."""
+        for name in FILTERS:
+            setattr(self, name, form.get(name, ""))
+        await self._fill()
+
+    @rx.event
+    @requires()
+    async def pick_month(self, month: str, kind: str):
+        """Show the month of the chart's bar, or the kind of its table's row, that was clicked."""
+        self.kind = kind
+        if month:
+            self.since, self.until = month, activity_counts.last_day(month)
+        self.stamp += 1
+        await self._fill()
+
+    @rx.event
+    @requires()
+    async def clear(self):
+        """Show everything again."""
+        for name in FILTERS:
+            setattr(self, name, "")
+        self.stamp += 1
+        await self._fill()
+
+    @rx.event
+    @requires()
+    async def widen(self, wide: bool):
+        """Add what belongs to the contacts of the account, or leave it out again."""
+        self.wide, self.charted = wide, False
+        await self._fill()
+
+    @rx.event
+    @requires()
+    async def show_more(self):
+        """Add the next page."""
+        await self._fill(self._after)
+
+    @rx.event
+    @requires()
+    async def chart(self):
+        """Count contacts by kind, direction and month."""
+        self.counts = await self._ask(activity_counts.of, UUID(self._id), wide=self.wide)
+        self.charted = True
+
+    @rx.event
+    @requires()
+    async def post(self, form: dict[str, str]):
+        """Post something to the feed."""
+        return await self._write(feed.post, uuid(self._id), form.get("text", ""))
+
+    @rx.event
+    @requires()
+    async def comment(self, form: dict[str, str]):
+        """Answer a post."""
+        return await self._write(feed.comment, uuid(form.get("post", "")), form.get("text", ""))
+
+    @rx.event
+    @requires()
+    async def like(self, post_id: str):
+        """Like a post, or take the like back."""
+        return await self._write(feed.like, uuid(post_id))
+
+    @rx.event
+    @requires()
+    async def remove(self, key: str, record_id: str):
+        """Take one's own post or comment back."""
+        return await self._write(feed.remove, key, uuid(record_id))
+
+    @rx.event
+    @requires()
+    async def mention(self, names: list[str]):
+        """Put a colleague's name into the post that is being written."""
+        name = next((one.label for one in self.authors if names and one.value == names[-1]), "")
+        return rx.run_script(INSERT % json.dumps(f"@{name} ")) if name else None
+
+    async def _write(self, service: Any, *args: Any) -> Any:
+        try:
+            await self._call(service, *args)
+        except C360Error as error:
+            self.error = error.text((await self._actor()).language)
+            return
+        self.error = ""
+        self.stamp += 1
+        await self._fill()
+
+    async def _again(self) -> Any:
+        await self._fill()
+        return []
+
+    async def _fill(self, after: str = "") -> None:
+        try:
+            sought = timeline.seek(self.kind, day_of(self.since), day_of(self.until), self.author, self.words)
+            record_id = uuid(self._id)
+            found = await self._ask(timeline.fetch, record_id, sought, wide=self.wide, after=after)
+            if not after:
+                self.upcoming = await self._ask(timeline.upcoming, record_id, wide=self.wide)
+        except C360Error as error:
+            self.problem, self.ready = error.text((await self._actor()).language), True
+            return
+        self.entries = [*self.entries, *found.entries] if after else found.entries
+        self._after, self.more, self.problem, self.ready = found.after, bool(found.after), "", True
+
+
+def _choices(uow: UnitOfWork) -> tuple[list[Option], list[Option]]:
+    return [Option(*one) for one in timeline.types(uow)], people.colleagues(uow)
+
+
+INSERT = (
+    "(() => { const t = document.getElementById('feed-text'); if (!t) return; t.focus();"
+    " t.setRangeText(%s, t.selectionStart, t.selectionEnd, 'end');"
+    " t.dispatchEvent(new Event('input', { bubbles: true })); })()"
+)
+"""Put text where the cursor stands in the post."""
