@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,22 @@ from sqlmodel import SQLModel, col, select
 from c360.core.actor import EVERYTHING, SYSTEM, Actor
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict
+from c360.models.activity import Activity, ActivityCustomer
 from c360.models.customer import Customer
 from c360.models.job import ImportBatch, ImportRow, Setting
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.tag import Tag, Tagging
 from c360.models.user import Team, TeamMember, User, UserRole
-from c360.services import codes, demo_consents, demo_people, demo_relations, demo_shelves, northwind
+from c360.services import (
+    codes,
+    demo_activities,
+    demo_consents,
+    demo_people,
+    demo_relations,
+    demo_shelves,
+    mass,
+    northwind,
+)
 from c360.services.imports import direct, files
 from c360.services.uow import UnitOfWork, ask, perform
 
@@ -57,6 +67,7 @@ def load(progress: Report = lambda done, total: None) -> dict[str, Any]:
     perform(actor, demo_relations.tie)
     shelves = perform(actor, demo_shelves.arrange)
     perform(actor, demo_consents.arrange)
+    perform(actor, demo_activities.fill, user_ids)
     perform(SYSTEM, _remember, user_ids, [batch["batch"] for batch in told.values()], groups, shelves)
     return {name: batch["created"] for name, batch in told.items()}
 
@@ -112,7 +123,11 @@ def _remove(uow: UnitOfWork) -> dict[str, Any]:
     ids = select(Customer.id).where(col(Customer.is_demo))
     told: dict[str, Any] = {"customers": len(uow.session.exec(ids).all()), "freed": _free(uow, ids)}
     _erase_journal(uow, ids, [UUID(i) for i in value["users"]])
+    acts = uow.session.exec(
+        select(ActivityCustomer.activity_id).where(col(ActivityCustomer.customer_id).in_(ids))
+    ).all()
     _parts(uow, ids)
+    _activities(uow, acts)
     uow.session.execute(delete(Customer).where(col(Customer.is_demo)))
     keys = uow.session.exec(select(ImportBatch.file_key).where(col(ImportBatch.id).in_(batches))).all()
     uow.session.execute(delete(ImportRow).where(col(ImportRow.batch_id).in_(batches)))
@@ -159,6 +174,15 @@ def _parts(uow: UnitOfWork, ids: Any) -> None:
             uow.session.execute(update(table).where(column.in_(ids)).values({column.name: None}))
         else:
             uow.session.execute(delete(table).where(column.in_(ids)))
+
+
+def _activities(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+    """Delete activities that are with nobody any more."""
+    alone = ~exists().where(col(ActivityCustomer.activity_id) == col(Activity.id))
+    for part in mass.chunks(ids):
+        gone = uow.session.exec(select(Activity.id).where(col(Activity.id).in_(part), alone)).all()
+        uow.session.execute(update(Activity).where(col(Activity.follows_id).in_(gone)).values(follows_id=None))
+        uow.session.execute(delete(Activity).where(col(Activity.id).in_(gone)))
 
 
 def _erase_journal(uow: UnitOfWork, ids: Any, users: list[UUID]) -> None:
