@@ -12,7 +12,7 @@ from c360.components.wraps.picker import picker
 from c360.services.activities import FOLLOW_UPS
 from c360.services.picks import Option
 
-KEYS = {"call": "l c", "mail": "l m", "note": "l n", "meeting": "p m", "task": "p t"}
+KEYS = {"call": "l l", "mail": "l e", "note": "l n", "meeting": "p m", "task": "p t"}
 """Shortcuts: l for what is logged, p for what is planned."""
 SIDED = ("call", "mail", "letter", "other")
 
@@ -36,7 +36,7 @@ def actions_panel(state: Any) -> rx.Component:
 
 
 def _hint() -> rx.Component:
-    return E.span(tr("activity.keys"), " ", E.kbd("l", class_name="kbd"), " ", E.kbd("c", class_name="kbd"),
+    return E.span(tr("activity.keys"), " ", E.kbd("l", class_name="kbd"), " ", E.kbd("l", class_name="kbd"),
                   class_name="mut hide-s", aria_hidden=True)  # fmt: skip
 
 

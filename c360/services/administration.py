@@ -65,7 +65,7 @@ def _parts(fixed: frozenset[str] = frozenset()) -> Check:
         for kind, names in value.items():
             if set(names) & fixed:
                 raise ValueError("setting.section.fixed")
-            if set(names) - {*settings.tabs_of(kind), *settings.sections_of(kind)}:
+            if set(names) - {*settings.tabs_of(kind), *settings.sections_of(kind), *settings.activities_of(kind)}:
                 raise ValueError("setting.bad")
         return {kind: list(dict.fromkeys(names)) for kind, names in value.items()}
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from c360.core import config
 from c360.core.errors import Unavailable
+from c360.models.activity import KINDS as ACTIVITY_KINDS
 from c360.models.job import Setting
 from c360.registry.entity import entity_for
 
@@ -50,17 +51,15 @@ class AppSettings:
     country: str = field(default_factory=lambda: config.settings().country)
     controller: str = ""
     """Who answers for the data by law: name and address, as receipts and preference pages tell."""
-    activities_off: Mapping[str, list[str]] = field(default_factory=dict)
-    """Kinds of activity that are not for an entity: ``{"contact": ["letter"]}``."""
     unshown_history: Mapping[str, list[str]] = field(default_factory=dict)
 
     def is_on(self, entity: str, part: str) -> bool:
-        """Tell whether a part of an entity's pages is shown: ``tab.details``, ``form.size``."""
+        """Tell whether a part of an entity's pages is shown: ``tab.details``, ``form.size``, ``activity.letter``."""
         return part not in self.parts_off.get(entity, ())
 
     def allows(self, entity: str, kind: str) -> bool:
         """Tell whether a kind of activity is for customers of an entity."""
-        return kind not in self.activities_off.get(entity, ())
+        return self.is_on(entity, f"activity.{kind}")
 
     def tabs(self, entity: str) -> tuple[str, ...]:
         """Return the tabs of a profile in the administrator's order, those switched off left out."""
@@ -119,6 +118,11 @@ def tabs_of(entity: str) -> tuple[str, ...]:
 def sections_of(entity: str) -> tuple[str, ...]:
     """Return every section of an entity's form, as a part."""
     return tuple(f"form.{section.key}" for section in entity_for(entity).sections)
+
+
+def activities_of(_: str) -> tuple[str, ...]:
+    """Return every kind of activity, as a part of an entity's pages."""
+    return tuple(f"activity.{kind}" for kind in ACTIVITY_KINDS)
 
 
 def upsert(session: Session, row: Mapping[str, Any]) -> Insert:

@@ -38,6 +38,7 @@ class Sections(Administration, rx.State):
     which: str = "contact"
     tabs: list[PartRow] = []
     sections: list[PartRow] = []
+    activities: list[PartRow] = []
 
     @rx.event
     @requires()
@@ -65,6 +66,8 @@ class Sections(Administration, rx.State):
                 for part in now.placed(self.which, parts)
             ]  # fmt: skip
 
+        labels |= {one: text(language, f"option.activity_kind.{one[9:]}") for one in settings.activities_of(self.which)}
+        self.activities = rows(settings.activities_of(self.which))
         self.tabs, self.sections = rows(settings.tabs_of(self.which)), rows(settings.sections_of(self.which))
 
     @rx.event

@@ -33,8 +33,7 @@ def seed(site):
 def test_a_call_takes_three_keystrokes_and_a_meeting_moves_to_the_history(page_as, site):
     page = page_as("business_user", f"/contact/{site.contacts[0]}/summary")
     expect(page.get_by_role("region", name="Record or plan")).to_be_visible()
-    page.keyboard.press("l")
-    page.keyboard.press("c")
+    page.keyboard.type("ll")
     expect(page.get_by_label("Subject")).to_be_focused()
     shoot(page, "activities-quick")
     page.keyboard.press("Enter")

@@ -10,7 +10,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
 from c360.models.customer import Customer
 from c360.models.journal import ChangeRow
-from c360.services import activities, activity_lines, records, settings, undo
+from c360.services import activities, activity_lines, administration, records, undo
 from c360.services.uow import ask, perform, unit_of_work
 
 
@@ -169,7 +169,7 @@ def test_a_team_mate_may_record_a_call_on_a_customer_he_may_not_change(agent, ma
 
 @pytest.mark.feature("ADM-5", "ACT-21")
 def test_an_administrator_decides_which_activities_are_for_whom(admin, agent, ann, bob):
-    perform(admin, settings.put, "activities_off", {"contact": ["letter"]})
+    perform(admin, administration.switch, "contact", "activity.letter", on=False)
     with pytest.raises(Invalid, match="Letter"):
         logged(agent, ann, kind="letter")
     logged(agent, bob, kind="letter")

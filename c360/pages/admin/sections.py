@@ -1,4 +1,4 @@
-"""Tabs and sections of contacts and accounts: shown or not, in what order."""
+"""Tabs, sections and activities of contacts and accounts: shown or not, in what order."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from c360.state.admin_settings import Sections
 STATE: Any = Sections
 
 
-def _rows(parts: Any) -> rx.Component:
+def _rows(parts: Any, *, fixed: bool = False) -> rx.Component:
     def row(one: Any, index: rx.Var[int]) -> rx.Component:
         shown = rx.switch(
             checked=one["on"].to(bool),
@@ -24,7 +24,7 @@ def _rows(parts: Any) -> rx.Component:
             aria_label=tr("admin.sections.show", name=one["label"]),
         )
         return E.li(
-            movers(one["label"].to(str), STATE.move, one["part"].to(str), index, parts.length()),
+            *([] if fixed else [movers(one["label"].to(str), STATE.move, one["part"].to(str), index, parts.length())]),
             E.span(one["label"], class_name="grow"),
             rx.cond(one["fixed"], E.span(tr("admin.sections.fixed"), class_name="mut adm-used")),
             shown,
@@ -43,6 +43,7 @@ def sections() -> rx.Component:
         kinds(STATE.which, "/admin/sections"),
         card(_rows(STATE.tabs), title=tr("admin.sections.tabs")),
         card(_rows(STATE.sections), title=tr("admin.sections.forms")),
+        card(_rows(STATE.activities, fixed=True), title=tr("admin.sections.activities")),
         notice(tr("admin.sections.note"), kind="info", ic="info"),
     )
 
