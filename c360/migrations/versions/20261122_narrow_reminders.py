@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_reminders"
-down_revision = "0005_relations"
+revision = "0007_reminders"
+down_revision = "0006_order_attachments"
 branch_labels = None
 depends_on = None
 
