@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_reminders"
-down_revision = "0006_order_attachments"
+revision = "0008_reminders"
+down_revision = "0007_duplicate_verdicts"
 branch_labels = None
 depends_on = None
 
