@@ -1,6 +1,7 @@
 """Consent and privacy in the browser: record by keyboard, receipt, preference page, access file, erasure."""
 
 import json
+import re
 import zipfile
 
 import pytest
@@ -25,6 +26,43 @@ def seed(site):
         purpose = purposes.promotion(uow)
         assert purpose is not None
         purpose.double_opt_in = False
+
+
+@pytest.mark.feature("CNS-1", "CNS-2", "CNS-3")
+def test_a_consent_is_recorded_and_withdrawn_by_keyboard(page_as, site):
+    page = page_as("business_user", f"/contact/{site.contacts[0]}/consents")
+    cell = page.get_by_role("button", name=re.compile("^Promotional information, E-mail"))
+    expect(cell).to_have_accessible_name("Promotional information, E-mail: Nothing")
+    cell.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Record a yes")).to_be_focused()
+    page.keyboard.press("Enter")
+    form = page.get_by_role("form", name="Record a yes")
+    expect(form.get_by_label("How we know")).to_be_focused()
+    form.get_by_label("Where, in which campaign").fill("Fair in Frankfurt")
+    assert_accessible(page)
+    shoot(page, "consents-form")
+    form.get_by_label("Where, in which campaign").press("Enter")
+    expect(cell).to_have_accessible_name("Promotional information, E-mail: Yes")
+    switch = page.get_by_role("switch", name="Receives promotional e-mails")
+    expect(switch).to_be_checked()
+    switch.focus()
+    page.keyboard.press("Space")
+    expect(switch).not_to_be_checked()
+    expect(cell).to_have_accessible_name("Promotional information, E-mail: No")
+    open_cell = page.get_by_role("region", name="Promotional information, E-mail")
+    expect(open_cell.get_by_role("listitem")).to_have_count(2)
+    expect(page.get_by_text("It is in the ledger.")).to_have_count(0)  # What fades has no contrast.
+    assert_accessible(page)
+    shoot(page, "consents")
+    with page.context.expect_page() as opened:
+        open_cell.get_by_role("link", name="Receipt").last.click()
+    receipt = opened.value
+    expect(receipt.get_by_role("heading", name="Receipt of a consent")).to_be_visible()
+    expect(receipt.get_by_text("Fair in Frankfurt")).to_be_visible()
+    assert_accessible(receipt)
+    told = json.loads(page.request.get(receipt.url.replace("/receipt", "/receipt.json")).text())
+    assert told["events"][0]["event_type"] == "given"
 
 
 @pytest.mark.feature("CNS-4")
