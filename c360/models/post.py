@@ -7,7 +7,7 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from c360.registry.entity import Entity, register
-from c360.registry.kinds import PersonalNote, Reference
+from c360.registry.kinds import JSON, PersonalNote, Reference
 from c360.registry.marks import SYSTEM_SET, OnMerge, Privacy, Target
 from c360.registry.record import JSON_TYPE, CustomerId, Record, unique_index
 
@@ -25,7 +25,7 @@ class Post(Record, table=True):
 
     customer_id: Annotated[CustomerId, OnMerge.MOVE] = Field(foreign_key="customer.id", title="Customer")
     text: PersonalNote = Field(max_length=LONGEST, title="Text")
-    mentioned: Annotated[list[str], SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
+    mentioned: Annotated[list[str], JSON, SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
 
 
 class PostComment(Record, table=True):
@@ -36,7 +36,7 @@ class PostComment(Record, table=True):
     customer_id: Annotated[CustomerId, OnMerge.MOVE] = _customer()
     post_id: Annotated[Reference, Target("post")] = Field(foreign_key="post.id", index=True, title="Post")
     text: PersonalNote = Field(max_length=LONGEST, title="Text")
-    mentioned: Annotated[list[str], SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
+    mentioned: Annotated[list[str], JSON, SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
 
 
 class PostLike(Record, table=True):

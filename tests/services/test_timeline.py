@@ -6,9 +6,11 @@ import pytest
 
 from c360.core.clock import utc_now
 from c360.core.errors import NotFound
-from c360.services import activities, records, timeline
+from c360.services import activities, consents, records, timeline
+from c360.services.consents import Said, purposes
+from c360.services.relationships import making
 from c360.services.timeline import Sought
-from c360.services.uow import ask, perform
+from c360.services.uow import ask, perform, unit_of_work
 
 
 @pytest.fixture
@@ -112,3 +114,23 @@ def test_a_hidden_field_is_neither_told_nor_found(agent, ann):
     assert "xyzzy" not in str(stream(blind, ann))
     assert stream(blind, ann, Sought(words="xyzzy")).entries == []
     assert len(stream(agent, ann, Sought(words="xyzzy")).entries) == 1
+
+
+@pytest.mark.feature("ACT-1", "B-PRF-2")
+def test_consents_and_relations_are_told_from_every_side_in_reach(agent, stranger, admin, make_as, ann):
+    other = make_as(agent, "account", name="Mühle ♥ GmbH")
+    hidden = make_as(stranger, "contact", family_name="Geheim")
+    with unit_of_work(admin, reads=True) as uow:
+        promotion = next(one.id for one in purposes.every(uow) if one.key == "promotion")
+        kinds = {one.name: one.id for one in uow.session.exec(uow.select("relation_type"))}
+    perform(agent, consents.record, ann, promotion, "phone", Said("refused", "paper", note="at the fair"))
+    perform(agent, making.connect, ann, other, f"{kinds['advises']}:forward", {"note": "since May"})
+    perform(admin, making.connect, ann, hidden, f"{kinds['is married to']}:forward", {})
+    seen = stream(agent, ann, Sought(types=frozenset({"consent", "relation"})))
+    assert titles(seen)[0] == "advises: Mühle ♥ GmbH"
+    assert titles(seen)[1].endswith("Phone")
+    assert "Geheim" not in str(seen)
+    assert titles(stream(agent, other, Sought(types=frozenset({"relation"})))) == ["is advised by: Ann"]
+    assert [e.type for e in stream(agent, ann, Sought(words="the FAIR")).entries] == ["consent"]
+    assert titles(stream(agent, ann, Sought(words="advises"))) == ["advises: Mühle ♥ GmbH"]
+    assert {key for key, name in ask(agent, timeline.types) if name != key} >= {"file", "consent", "relation"}
