@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from sqlmodel import Field
 
 from c360.registry.entity import Entity, register
-from c360.registry.kinds import Flag, LongText, Text, Whole
+from c360.registry.kinds import JSON, Flag, LongText, Text, Whole
 from c360.registry.marks import SYSTEM_SET, Options, Privacy
 from c360.registry.record import JSON_TYPE, Record, unique_index
 
@@ -29,7 +29,7 @@ class CustomField(Record, table=True):
     required: Flag = Field(default=False, title="Required")
     is_unique: Flag = Field(default=False, title="Unique")
     default: Text | None = Field(default=None, max_length=500, title="Default")
-    choices: Annotated[list[dict[str, Any]], SYSTEM_SET, Privacy.PLAIN] = Field(
+    choices: Annotated[list[dict[str, Any]], JSON, SYSTEM_SET, Privacy.PLAIN] = Field(
         default_factory=list, sa_type=JSON_TYPE, title="Choices"
     )
     target: Annotated[Text | None, Options("custom_target", ("contact", "account", "user"))] = Field(

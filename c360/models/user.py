@@ -10,7 +10,7 @@ from sqlmodel import Field
 from c360.core.clock import utc_now
 from c360.core.ids import new_id
 from c360.registry.entity import Entity, register
-from c360.registry.kinds import EmailAddress, Json, Language, LongText, PersonName, Text
+from c360.registry.kinds import JSON, EmailAddress, Json, Language, LongText, PersonName, Text
 from c360.registry.marks import SYSTEM_SET, Privacy, Target
 from c360.registry.record import JSON_TYPE, Record, Table, UserId, unique_index
 
@@ -43,8 +43,8 @@ class Role(Record, table=True):
     name: Text = Field(max_length=100, title="Name")
     comment: LongText | None = Field(default=None, title="Comment")
     rights: Json = Field(default_factory=dict, sa_type=JSON_TYPE)
-    hidden: Annotated[list[str], SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
-    locked: Annotated[list[str], SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
+    hidden: Annotated[list[str], JSON, SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
+    locked: Annotated[list[str], JSON, SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
 
 
 class UserRole(Record, table=True):

@@ -1,8 +1,8 @@
 """The rights mirror: whoever asks, on whatever path, is told nothing of what he may not see (BEY-13)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -22,30 +22,42 @@ CASES = [*(("sqlite", role) for role in ROLES), ("postgresql", "manager")]
 """Every role on one database; on the other the role with most to see and to hide."""
 
 
-def _world(request: pytest.FixtureRequest, stranger: bool) -> Iterator[World]:
-    template: dict[str, str] = request.getfixturevalue("template")
-    folder: Path = request.getfixturevalue("tmp_path_factory").mktemp("mirror")
-    if request.param not in template:
-        pytest.skip("PostgreSQL is not running here")
-    with copy_of(template, request.param, folder) as url:
-        use(url)
-        yield sown(stranger=stranger)
+Ask = Callable[[str, bool], World]
+
+
+@pytest.fixture(scope="session")
+def worlds(template: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """Sow each world once, for all that is asked of it; nobody changes anything."""
+    made: dict[tuple[str, bool], tuple[str, World]] = {}
+    with ExitStack() as kept:
+
+        def world(backend: str, stranger: bool) -> World:
+            if backend not in template:
+                pytest.skip("PostgreSQL is not running here")
+            if (backend, stranger) not in made:
+                url = kept.enter_context(copy_of(template, backend, tmp_path_factory.mktemp("mirror")))
+                use(url)
+                made[backend, stranger] = url, sown(stranger=stranger)
+            url, found = made[backend, stranger]
+            use(url)
+            return found
+
+        yield world
         db.engine().dispose()
 
 
-@pytest.fixture(scope="module")
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    """Sow canaries out of reach, once for all that is asked; nobody changes anything."""
-    yield from _world(request, stranger=True)
+@pytest.fixture
+def world(request: pytest.FixtureRequest, worlds: Ask) -> World:
+    """Return canaries out of reach."""
+    return worlds(request.param, True)
 
 
-@pytest.fixture(scope="module")
-def closed(request: pytest.FixtureRequest) -> Iterator[World]:
-    """Sow canaries in fields of records in reach, and close those fields to everybody."""
-    for made in _world(request, stranger=False):
-        names = {name for name in ask(SYSTEM, role_matrix.closable) if name.partition(".")[2] not in OPEN}
-        made.actors = {role: replace(actor, hidden=frozenset(names)) for role, actor in made.actors.items()}
-        yield made
+@pytest.fixture
+def closed(request: pytest.FixtureRequest, worlds: Ask) -> World:
+    """Return canaries in fields of records in reach, those fields being closed to everybody."""
+    made = worlds(request.param, False)
+    names = {name for name in ask(SYSTEM, role_matrix.closable) if name.partition(".")[2] not in OPEN}
+    return replace(made, actors={role: replace(who, hidden=frozenset(names)) for role, who in made.actors.items()})
 
 
 def everything(actor: Actor, key: str, world: World) -> Iterator[tuple[str, str]]:

@@ -149,10 +149,13 @@ def test_a_parent_below_the_account_is_refused(agent, make_as):
             change(agent, "account", top, parent_id=str(below))
         assert refused.value.fields["parent_id"].key == "account.circle"
     change(agent, "account", middle, parent_id="")
-    with unit_of_work(agent) as uow:
+
+    def circle(uow):
         records.update(uow, "account", top, {"parent_id": str(bottom)})
-        with pytest.raises(Invalid):
-            records.update(uow, "account", middle, {"parent_id": str(top)})
+        records.update(uow, "account", middle, {"parent_id": str(top)})
+
+    with pytest.raises(Invalid):
+        perform(agent, circle)
 
 
 @pytest.mark.feature("REC-17")
