@@ -1,9 +1,10 @@
 """The lists as people use them: found, arranged, saved, edited, changed in bulk and taken back."""
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.e2e.conftest import assert_accessible, shoot
 
@@ -179,8 +180,13 @@ def test_a_link_to_a_filtered_list_opens_with_its_readers_rights(page_as):
 @pytest.mark.feature("LST-1", "B-LST-3")
 def test_the_keyboard_alone_finds_selects_and_looks(page_as):
     page = page_as("business_user", "/")
-    page.keyboard.press("g")
-    page.keyboard.press("c")
+    expect(page.get_by_role("heading", name="Changed lately")).to_be_visible()
+    for _ in range(3):  # On a busy machine the second key can come too late to belong to the first.
+        page.keyboard.press("g")
+        page.keyboard.press("c")
+        with suppress(TimeoutError):
+            page.wait_for_url("**/contacts", timeout=4_000)
+            break
     grid_of(page)
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Command palette").fill("accounts")
