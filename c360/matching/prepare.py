@@ -1,5 +1,6 @@
 """From a table of texts to records ready to compare: normalise, collapse, drop what too many share, derive."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from c360.matching.column import Column, encoded
@@ -108,10 +109,10 @@ def _names(table: Table) -> dict[str, Column]:
     return {name: column for name, column in columns.items() if column is not None}
 
 
-def _rows(column: Column | None, size: int, change: type[str] | object) -> list[str | None]:
+def _rows(column: Column | None, size: int, change: Callable[[str], str | None]) -> list[str | None]:
     if column is None:
         return [None] * size
-    texts = [change(value) or None for value in column.values]  # type: ignore[operator]
+    texts = [change(value) or None for value in column.values]
     texts.append(None)
     return [texts[code] for code in column.codes.tolist()]
 

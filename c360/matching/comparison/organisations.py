@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
+from scipy.sparse import csr_matrix
 
 from c360.matching.column import Column, Ints
 from c360.matching.comparison.base import WORKERS, Levels, equal
@@ -62,9 +63,9 @@ def _levels(records: Records, column: Column, a: Ints, b: Ints) -> Levels:
     return found
 
 
-def _shared_weight(weights: "object", a: Ints, b: Ints) -> NDArray[np.float64]:
+def _shared_weight(weights: csr_matrix, a: Ints, b: Ints) -> NDArray[np.float64]:
     found = np.zeros(len(a))
     for start in range(0, len(a), CHUNK):
         part = slice(start, start + CHUNK)
-        found[part] = np.asarray(weights[a[part]].multiply(weights[b[part]]).sum(1)).ravel()  # type: ignore[index]
+        found[part] = np.asarray(weights[a[part]].multiply(weights[b[part]]).sum(1)).ravel()
     return found

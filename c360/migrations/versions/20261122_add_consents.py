@@ -1,4 +1,7 @@
-"""add consents."""
+"""Add consents, requests and suppressions.
+
+One file because they point at each other; the triggers that let the ledger only grow stand beside the table they guard.
+"""
 
 import sqlalchemy as sa
 import sqlmodel

@@ -1,4 +1,8 @@
-"""create the first tables."""
+"""Create the first tables.
+
+Long because it makes every table of the first version at once; cut in two, one half could not be applied without the
+other. It is written by the generator, in the order of the foreign keys.
+"""
 
 import sqlalchemy as sa
 import sqlmodel
