@@ -1,11 +1,11 @@
 """History and Future: what was done with a customer, and what is planned."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
 from c360.core.errors import C360Error
+from c360.core.ids import id_of
 from c360.services import activity_lines
 from c360.services.activity_lines import ActivityLine
 from c360.state.activity_acts import ActivityActs
@@ -50,11 +50,9 @@ class ActivitiesTab(ActivityActs, rx.State):
 
     async def _fill(self, after: str = "") -> None:
         try:
-            found = await self._ask(activity_lines.of_customer, UUID(self._id), self.phase, after)
-        except (C360Error, ValueError) as error:
-            language = (await self._actor()).language
-            self.problem = error.text(language) if isinstance(error, C360Error) else str(error)
-            self.ready = True
+            found = await self._ask(activity_lines.of_customer, id_of(self._id), self.phase, after)
+        except C360Error as error:
+            self.problem, self.ready = error.text((await self._actor()).language), True
             return
         self.lines = [*self.lines, *found.lines] if after else found.lines
         self._after, self.more, self.problem, self.ready = found.after, bool(found.after), "", True

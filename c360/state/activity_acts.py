@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any, Literal
-from uuid import UUID
 
 import reflex as rx
 
-from c360.core.errors import C360Error, Invalid
+from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import activities, records, undo
 from c360.services.uow import UnitOfWork
 from c360.state.guard import requires
@@ -15,14 +15,6 @@ from c360.state.session import ServiceCalls
 from c360.state.toasts import done
 
 SNOOZES = (15, 60, 1440)
-
-
-def uuid(value: str) -> UUID:
-    """Return an id a browser sent; ``Invalid`` when it is none."""
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise Invalid.field("id", "error.reference") from error
 
 
 def journaled(uow: UnitOfWork, service: Callable[..., Any], *args: Any) -> str:
@@ -41,43 +33,43 @@ class ActivityActs(ServiceCalls, mixin=True):
     @requires("update", "activity")
     async def finish(self, activity_id: str, status: Literal["closed", "cancelled", "declined"]):
         """Bring an activity to its end."""
-        return await self._do(f"activity.done.{status}", activities.end, uuid(activity_id), status)
+        return await self._do(f"activity.done.{status}", activities.end, id_of(activity_id), status)
 
     @rx.event
     @requires("update", "activity")
     async def step(self, activity_id: str, status: Literal["submitted", "authorised"]):
         """Take a meeting a step along its path."""
-        return await self._do("activity.done.step", activities.move, uuid(activity_id), status)
+        return await self._do("activity.done.step", activities.move, id_of(activity_id), status)
 
     @rx.event
     @requires("update", "activity")
     async def reopen(self, activity_id: str):
         """Plan an ended activity again."""
-        return await self._do("activity.done.reopened", activities.reopen, uuid(activity_id))
+        return await self._do("activity.done.reopened", activities.reopen, id_of(activity_id))
 
     @rx.event
     @requires("create", "activity")
     async def follow_up(self, activity_id: str, months: int):
         """Plan a follow-up in some months."""
-        return await self._do("activity.done.follow_up", activities.follow_up, uuid(activity_id), months)
+        return await self._do("activity.done.follow_up", activities.follow_up, id_of(activity_id), months)
 
     @rx.event
     @requires("update", "activity")
     async def snooze(self, activity_id: str, minutes: int):
         """Be reminded later."""
-        return await self._do("activity.done.snoozed", activities.snooze, uuid(activity_id), minutes)
+        return await self._do("activity.done.snoozed", activities.snooze, id_of(activity_id), minutes)
 
     @rx.event
     @requires("archive", "activity")
     async def discard(self, activity_id: str):
         """Take an activity out of sight."""
-        return await self._do("activity.done.discarded", records.archive, "activity", uuid(activity_id))
+        return await self._do("activity.done.discarded", records.archive, "activity", id_of(activity_id))
 
     @rx.event
     @requires()
     async def take_back(self, set_id: str):
         """Undo what was just done."""
-        return await self._do("undo.done", undo.undo, uuid(set_id), again=False)
+        return await self._do("undo.done", undo.undo, id_of(set_id), again=False)
 
     async def _do(self, said: str, service: Callable[..., Any], *args: Any, again: bool = True) -> Any:
         language = (await self._actor()).language

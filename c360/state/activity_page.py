@@ -5,9 +5,10 @@ from typing import Any
 import reflex as rx
 
 from c360.core.errors import C360Error
+from c360.core.ids import id_of
 from c360.services import activities, activity_lines
 from c360.services.activity_lines import ActivityLine
-from c360.state.activity_acts import ActivityActs, uuid
+from c360.state.activity_acts import ActivityActs
 from c360.state.guard import requires
 
 
@@ -27,7 +28,7 @@ class ActivityPage(ActivityActs, rx.State):
         if [line.id for line in self.lines] != [activity_id]:
             self.lines = []
         try:
-            self.lines = [await self._ask(activity_lines.one, uuid(activity_id))]
+            self.lines = [await self._ask(activity_lines.one, id_of(activity_id))]
             self.problem = ""
         except C360Error as error:
             self.lines, self.problem = [], error.text((await self._actor()).language)
@@ -37,13 +38,13 @@ class ActivityPage(ActivityActs, rx.State):
     async def put_on(self, customer_ids: list[str]):
         """Put the activity on one more customer."""
         for one in customer_ids[:1]:
-            return await self._do("activity.done.linked", activities.link, uuid(self.lines[0].id), uuid(one))
+            return await self._do("activity.done.linked", activities.link, id_of(self.lines[0].id), id_of(one))
 
     @rx.event
     @requires("update", "activity")
     async def take_off(self, customer_id: str):
         """Take the activity off a customer."""
-        return await self._do("activity.done.unlinked", activities.unlink, uuid(self.lines[0].id), uuid(customer_id))
+        return await self._do("activity.done.unlinked", activities.unlink, id_of(self.lines[0].id), id_of(customer_id))
 
     async def _again(self) -> Any:
         return [ActivityPage.load]

@@ -1,10 +1,10 @@
 """The page of relation types: their wordings from both sides, in their order."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 
+from c360.core.ids import id_of
 from c360.services.relationships import types
 from c360.services.relationships.types import TypeEntry
 from c360.state.admin import Administration
@@ -48,7 +48,7 @@ class RelationTypes(Administration, rx.State):
         """Keep what the dialog holds."""
         values = {name: str(form.get(name, "")) for name in NAMES}
         if self.draft.id:
-            failed = await self._try(types.change, UUID(self.draft.id), values, self.draft.version)
+            failed = await self._try(types.change, id_of(self.draft.id), values, self.draft.version)
         else:
             failed = await self._try(types.add, values)
         if failed is not None:
@@ -63,7 +63,7 @@ class RelationTypes(Administration, rx.State):
         place = next((i for i, row in enumerate(self.rows) if row.id == type_id), None)
         if place is None:
             return None
-        failed = await self._try(types.move, UUID(type_id), place + step)
+        failed = await self._try(types.move, id_of(type_id), place + step)
         self.rows = await self._ask(types.entries)
         return failed
 
@@ -74,6 +74,6 @@ class RelationTypes(Administration, rx.State):
         work = {"retire": types.retire, "offer": types.offer, "delete": types.delete}.get(verb)
         if work is None:
             return None
-        failed = await self._try(work, UUID(type_id))
+        failed = await self._try(work, id_of(type_id))
         self.rows = await self._ask(types.entries)
         return failed if failed is not None else await self._said(f"admin.list.done.{verb}")

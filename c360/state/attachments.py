@@ -7,8 +7,9 @@ from uuid import UUID
 import reflex as rx
 from pydantic import StringConstraints
 
-from c360.core.errors import C360Error, NotFound
+from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import attachments, files, previews, undo
 from c360.services.attachments import Version
 from c360.services.uow import UnitOfWork
@@ -109,7 +110,7 @@ class AttachmentsTab(ServiceCalls, rx.State):
         seen = Seen(one.id, one.file_name, one.preview, href, f"{href}/preview")
         try:
             if one.preview == "text":
-                seen.text, seen.cut = await self._ask(_words, UUID(one.file_id))
+                seen.text, seen.cut = await self._ask(_words, id_of(one.file_id))
         except C360Error as error:
             return await self._fail(error)
         self.seen = seen
@@ -132,7 +133,7 @@ class AttachmentsTab(ServiceCalls, rx.State):
     async def say(self, form: dict[str, str]):
         """Keep the comment on the version at hand."""
         said = text((await self._actor()).language, "profile.saved")
-        return await self._do(said, attachments.comment, _id(self.editing), form.get("comment", ""))
+        return await self._do(said, attachments.comment, id_of(self.editing), form.get("comment", ""))
 
     @rx.event
     @requires()
@@ -141,7 +142,7 @@ class AttachmentsTab(ServiceCalls, rx.State):
         language = (await self._actor()).language
         one = next((v for v in [*self.documents, *self.versions] if v.id == attachment_id), Version())
         try:
-            set_id = await self._call(attachments.remove, _id(attachment_id), all_versions=whole)
+            set_id = await self._call(attachments.remove, id_of(attachment_id), all_versions=whole)
         except C360Error as error:
             return await self._fail(error)
         await self._fill()
@@ -153,7 +154,7 @@ class AttachmentsTab(ServiceCalls, rx.State):
     async def bring_back(self, set_id: Id):
         """Undo a removal."""
         said = text((await self._actor()).language, "files.back")
-        return await self._do(said, undo.begin, _id(set_id))
+        return await self._do(said, undo.begin, id_of(set_id))
 
     async def _do(self, said: str, service: Any, *args: Any) -> Any:
         try:
@@ -170,10 +171,10 @@ class AttachmentsTab(ServiceCalls, rx.State):
 
     async def _fill(self) -> None:
         try:
-            record_id = _id(self._id)
+            record_id = id_of(self._id)
             found = await self._ask(attachments.listed, self._key, record_id, self.search, self._shown)
             open_one = next((doc.id for doc in found.documents if doc.id == self.opened), "")
-            self.versions = await self._ask(attachments.versions, UUID(open_one)) if open_one else []
+            self.versions = await self._ask(attachments.versions, id_of(open_one)) if open_one else []
         except C360Error as error:
             self.problem, self.ready = error.text((await self._actor()).language), True
             return
@@ -183,10 +184,3 @@ class AttachmentsTab(ServiceCalls, rx.State):
 
 def _words(uow: UnitOfWork, file_id: UUID) -> tuple[str, bool]:
     return previews.words(files.fetch(uow, file_id))
-
-
-def _id(text_of_id: str) -> UUID:
-    try:
-        return UUID(text_of_id)
-    except ValueError as error:
-        raise NotFound("error.not_found", entity="") from error

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from c360.core.errors import C360Error
+from c360.core.errors import C360Error, NotFound
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import bulk, listing, queue, tags, undo, views
@@ -137,8 +137,8 @@ class Bulk(ServiceCalls, mixin=True):
 
     async def _known(self, make: Callable[[UnitOfWork, str, str], UUID], value: str) -> str:
         """Return the id of what was chosen, making what was only named."""
-        with suppress(ValueError):
-            return str(UUID(value))
+        with suppress(NotFound):
+            return str(id_of(value))
         made = str(await self._call(make, self.entity_key, value))
         self.bulk_made = [*self.bulk_made, {"value": made, "label": value}]
         return made

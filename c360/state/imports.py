@@ -122,7 +122,7 @@ class ImportState(ServiceCalls, rx.State):
         asked = {**self.reading, how: value}
         header = None if how == "sheet" or not asked["header"].isdigit() else int(asked["header"])
         try:
-            key, name = await self._ask(batches.source, UUID(self.batch_id))
+            key, name = await self._ask(batches.source, id_of(self.batch_id))
             await off_the_loop(lambda: files.read(key, name, **{**asked, "header": header}))
         except C360Error as error:
             await self._show()

@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 
 from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import photos, undo
 from c360.state import toasts
 from c360.state.guard import requires
@@ -31,13 +32,13 @@ class PhotoState(ServiceCalls, rx.State):
     @requires()
     async def take_down(self, customer_id: Id):
         """Leave the customer with initials."""
-        return await self._do("photo.removed", photos.take_down, UUID(customer_id))
+        return await self._do("photo.removed", photos.take_down, id_of(customer_id))
 
     @rx.event
     @requires()
     async def hang_again(self, set_id: Id):
         """Undo the taking down."""
-        return await self._do("photo.saved", undo.begin, UUID(set_id))
+        return await self._do("photo.saved", undo.begin, id_of(set_id))
 
     async def _do(self, said: str, service: Any, record_id: UUID) -> Any:
         language = (await self._actor()).language

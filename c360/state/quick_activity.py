@@ -9,6 +9,7 @@ import reflex as rx
 from c360.core.clock import utc_now
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import activities
 from c360.services.picks import Option
 from c360.services.uow import UnitOfWork
@@ -98,7 +99,7 @@ class QuickActivity(ServiceCalls, rx.State):
         language = (await self._actor()).language
         _, record_id = self._where()
         try:
-            customers = [UUID(one) for one in [record_id, *form.pop("customers[]", "").split("; ")] if one]
+            customers = [id_of(one) for one in [record_id, *form.pop("customers[]", "").split("; ")] if one]
             months = int(form.pop("follow_up", "") or 0)
             await self._call_once(self._key, _record, customers, self._values(form), months)
         except Invalid as error:

@@ -6,8 +6,9 @@ from uuid import UUID
 import reflex as rx
 from pydantic import StringConstraints
 
-from c360.core.errors import C360Error, Invalid
+from c360.core.errors import C360Error
 from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services import undo
 from c360.services.relationships import graph, lines, making, structure
 from c360.services.relationships.graph import Edge, Graph, Node
@@ -67,7 +68,7 @@ class RelationsTab(ServiceCalls, rx.State):
         if not self.problem:
             kinds = await self._ask(making.kinds_in_use)
             self.kind_options = [{"value": kind.value, "label": kind.label, "color": kind.color} for kind in kinds]
-            self.earliest = await self._ask(graph.earliest, UUID(self._id))
+            self.earliest = await self._ask(graph.earliest, id_of(self._id))
 
     @rx.event
     @requires()
@@ -145,7 +146,7 @@ class RelationsTab(ServiceCalls, rx.State):
     @requires()
     async def tell(self, said: Short, set_id: Short):
         """Show what was changed, and offer the way back."""
-        return await self._said(said, UUID(set_id))
+        return await self._said(said, id_of(set_id))
 
     @rx.event
     @requires()
@@ -165,7 +166,7 @@ class RelationsTab(ServiceCalls, rx.State):
         """Take a change back."""
         language = (await self._actor()).language
         try:
-            found = await self._call(undo.begin, UUID(set_id))
+            found = await self._call(undo.begin, id_of(set_id))
         except C360Error as error:
             return rx.toast.error(error.text(language))
         await self._fill()
@@ -194,9 +195,8 @@ class RelationsTab(ServiceCalls, rx.State):
     async def _fill(self) -> None:
         try:
             found = await self._read()
-        except (C360Error, ValueError) as error:
-            language = (await self._actor()).language
-            self.problem = error.text(language) if isinstance(error, C360Error) else text(language, "relations.none")
+        except C360Error as error:
+            self.problem = error.text((await self._actor()).language)
             self.nodes, self.edges, self.rows, self.branches, self.ready = [], [], [], [], True
             return
         self.center, self.nodes, self.edges, self.left = found.center, found.nodes, found.edges, found.left
@@ -207,14 +207,14 @@ class RelationsTab(ServiceCalls, rx.State):
 
     async def _read(self) -> Graph:
         if self.scope == "structure":
-            return await self._ask(structure.whole, UUID(self._id))
+            return await self._ask(structure.whole, id_of(self._id))
         return await self._ask(
-            graph.around, UUID(self._id), rings=self.rings, opened=[UUID(one) for one in self._opened],
+            graph.around, id_of(self._id), rings=self.rings, opened=[id_of(one) for one in self._opened],
             day=day_of(self.day), former=self.former, only=self.only, most=self._most,
         )  # fmt: skip
 
     async def _history(self, after: int | None) -> None:
-        page = await self._ask(structure.past, UUID(self._id), after)
+        page = await self._ask(structure.past, id_of(self._id), after)
         new = [shown(entry) for entry in page.entries]
         self.past = [*self.past, *new] if after is not None else new
         self._past_after, self.past_more = page.after, page.after is not None
@@ -222,7 +222,4 @@ class RelationsTab(ServiceCalls, rx.State):
 
 def record_of(edge_id: str) -> UUID:
     """Return the row a tie stands for; what is no tie of this reader leads nowhere."""
-    try:
-        return UUID(edge_id.partition(".")[2])
-    except ValueError as error:
-        raise Invalid.field("relation", "error.reference") from error
+    return id_of(edge_id.partition(".")[2])

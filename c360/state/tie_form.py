@@ -7,7 +7,7 @@ import reflex as rx
 from pydantic import StringConstraints
 
 from c360.core.errors import C360Error, Invalid
-from c360.core.i18n import text
+from c360.core.ids import id_of
 from c360.services.relationships import making
 from c360.services.relationships.graph import Node
 from c360.services.relationships.making import Facts
@@ -64,11 +64,11 @@ class TieForm(ServiceCalls, rx.State):
         side = edge.source if row.other_id == edge.target else edge.target
         self.one, self.other = {"id": side, "label": row.one}, {"id": row.other_id, "label": row.other}
         try:
-            self.draft = await self._ask(making.facts, record_of(edge_id), UUID(side))
+            self.draft = await self._ask(making.facts, record_of(edge_id), id_of(side))
         except C360Error as error:
             return rx.toast.error(error.text((await self._actor()).language))
         self.errors, self.dialog, self.stamp = {}, "edit", self.stamp + 1
-        await self._offer(UUID(self.draft.value.partition(":")[0]))
+        await self._offer(id_of(self.draft.value.partition(":")[0]))
         return None
 
     @rx.event
@@ -81,9 +81,9 @@ class TieForm(ServiceCalls, rx.State):
         try:
             if not self.other.get("id"):
                 raise Invalid.field("to_id", "relation.whom")
-            one, other = UUID(self.one["id"]), UUID(self.other["id"])
+            one, other = id_of(self.one["id"]), id_of(self.other["id"])
             if self.dialog == "edit":
-                row = UUID(self.draft.id)
+                row = id_of(self.draft.id)
                 made = await self._call(making.change, row, one, wording, values, self.draft.version)
             else:
                 made = await self._call(making.connect, one, other, wording, values)
@@ -112,12 +112,10 @@ class TieForm(ServiceCalls, rx.State):
     async def _offer(self, also: UUID | None = None) -> None:
         language = (await self._actor()).language
         try:
-            one, other = UUID(self.one["id"]), UUID(self.other["id"])
+            one, other = id_of(self.one["id"]), id_of(self.other["id"])
             found = await self._ask(making.wordings, one, other, also=also)
-        except (C360Error, ValueError) as error:
-            found = []
-            said = error.text(language) if isinstance(error, C360Error) else text(language, "error.reference")
-            self.errors = {"to_id": said}
+        except C360Error as error:
+            found, self.errors = [], {"to_id": error.text(language)}
         self.wordings = [{"value": w.value, "label": w.label, "color": w.color} for w in found]
 
 

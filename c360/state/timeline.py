@@ -2,18 +2,18 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
 from c360.core.errors import C360Error
+from c360.core.ids import id_of
 from c360.services import activity_counts, feed, people, timeline
 from c360.services.activity_counts import Counts
 from c360.services.activity_lines import ActivityLine
 from c360.services.picks import Option
 from c360.services.timeline import Entry
 from c360.services.uow import UnitOfWork
-from c360.state.activity_acts import ActivityActs, uuid
+from c360.state.activity_acts import ActivityActs
 from c360.state.changes import day_of
 from c360.state.guard import requires
 
@@ -103,32 +103,32 @@ class TimelineTab(ActivityActs, rx.State):
     @requires()
     async def chart(self):
         """Count contacts by kind, direction and month."""
-        self.counts = await self._ask(activity_counts.of, UUID(self._id), wide=self.wide)
+        self.counts = await self._ask(activity_counts.of, id_of(self._id), wide=self.wide)
         self.charted = True
 
     @rx.event
     @requires()
     async def post(self, form: dict[str, str]):
         """Post something to the feed."""
-        return await self._write(feed.post, uuid(self._id), form.get("text", ""))
+        return await self._write(feed.post, id_of(self._id), form.get("text", ""))
 
     @rx.event
     @requires()
     async def comment(self, form: dict[str, str]):
         """Answer a post."""
-        return await self._write(feed.comment, uuid(form.get("post", "")), form.get("text", ""))
+        return await self._write(feed.comment, id_of(form.get("post", "")), form.get("text", ""))
 
     @rx.event
     @requires()
     async def like(self, post_id: str):
         """Like a post, or take the like back."""
-        return await self._write(feed.like, uuid(post_id))
+        return await self._write(feed.like, id_of(post_id))
 
     @rx.event
     @requires()
     async def remove(self, key: str, record_id: str):
         """Take one's own post or comment back."""
-        return await self._write(feed.remove, key, uuid(record_id))
+        return await self._write(feed.remove, key, id_of(record_id))
 
     @rx.event
     @requires()
@@ -154,7 +154,7 @@ class TimelineTab(ActivityActs, rx.State):
     async def _fill(self, after: str = "") -> None:
         try:
             sought = timeline.seek(self.kind, day_of(self.since), day_of(self.until), self.author, self.words)
-            record_id = uuid(self._id)
+            record_id = id_of(self._id)
             found = await self._ask(timeline.fetch, record_id, sought, wide=self.wide, after=after)
             if not after:
                 self.upcoming = await self._ask(timeline.upcoming, record_id, wide=self.wide)

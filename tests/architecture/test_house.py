@@ -116,6 +116,18 @@ def test_public_names_of_states_are_no_setters():
     assert setters == []
 
 
+def test_an_id_a_browser_sends_is_parsed_in_one_place():
+    """``core.ids.id_of`` answers what is no id with a sentence; a bare ``UUID`` would answer with a failure."""
+    bare = [
+        f"{name(path)}:{node.lineno}"
+        for path in modules()
+        if {"state", "pages", "api"} & set(path.parts)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UUID"
+    ]
+    assert bare == []
+
+
 def test_jobs_that_are_asked_for_exist():
     asked = {
         node.args[1].value

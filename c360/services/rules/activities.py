@@ -14,6 +14,7 @@ from c360.models.customer import Customer
 from c360.registry.entity import entity_for
 from c360.services import settings
 from c360.services.names import entity_label, option
+from c360.services.rules.communications import forbidden
 from c360.services.rules.siblings import customer_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def keep_link(uow: "UnitOfWork", record: ActivityCustomer, changed: Collection[s
 
 
 def permit(uow: "UnitOfWork", activity: Activity, customer: Customer) -> None:
-    """Refuse an activity an administrator has closed for this kind of customer, and a forbidden way to reach him."""
+    """Refuse an activity an administrator has closed for this kind of customer, and to plan a forbidden way to him."""
     language = uow.actor.language
     if not settings.read(uow.session).allows(customer.kind, activity.kind):
         kind = option("activity_kind", activity.kind, language)
@@ -69,13 +70,7 @@ def permit(uow: "UnitOfWork", activity: Activity, customer: Customer) -> None:
     if activity.status in PLANNED and activity.direction != "in" and activity.medium:
         why = forbidden(customer, activity.medium)
         if why is not None:
-            medium = option("medium", activity.medium, language)
-            raise Invalid.field("medium", "activity.forbidden", who=customer.name, medium=medium, why=why)
-
-
-def forbidden(customer: Customer, medium: str) -> str | None:
-    """Return why a customer may not be reached in a way, None when he may: what has happened is told all the same."""
-    return (customer.forbidden_reason or "–") if medium in (customer.forbidden_media or ()) else None
+            raise Invalid.field("medium", "activity.forbidden", who=customer.name, why=why.text(language))
 
 
 def _was(record: Activity, name: str) -> Any:
