@@ -53,6 +53,21 @@ def check(chosen: Settings) -> None:
         raise NotReady("The front end is not built. Run: make build")
     if int(chosen.server_processes) > 1 and not chosen.redis_url:
         raise NotReady("More than one server process needs Redis: set C360_REDIS_URL")
+    _check_address(chosen)
+
+
+def _check_address(chosen: Settings) -> None:
+    """Raise ``NotReady`` when the address is not ours to take: granian would quietly share it with what is there."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.host, int(chosen.port)))
+        except OSError as error:
+            raise NotReady(
+                f"Cannot listen at {chosen.host}, port {chosen.port}: {error.strerror}. "
+                "Stop what runs there, or set C360_PORT (or C360_HOST)."
+            ) from error
 
 
 def start(*, worker: bool) -> None:

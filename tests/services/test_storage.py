@@ -1,5 +1,6 @@
 """What the database promises before anything is written to it."""
 
+import socket
 import sqlite3
 
 import pytest
@@ -63,3 +64,16 @@ def test_several_processes_need_redis(monkeypatch, tmp_path):
     monkeypatch.setenv("C360_REDIS_URL", "")
     with pytest.raises(NotReady, match="Redis"):
         check(Settings())
+
+
+def test_a_second_server_at_the_same_address_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr("c360.serve.CLIENT", tmp_path)
+    (tmp_path / "index.html").write_text("")
+    with socket.socket() as first:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as granian opens it
+        first.bind(("127.0.0.1", 0))
+        first.listen()
+        monkeypatch.setenv("C360_PORT", str(first.getsockname()[1]))
+        with pytest.raises(NotReady, match="C360_PORT"):
+            check(Settings())
+    check(Settings())
