@@ -35,6 +35,7 @@ def begin(wanted: Wanted, who: Who) -> JSONResponse:
     """Ask for a list as a file; the answer says where it will be and whether it is there."""
     ticket = perform(who, exports.begin, wanted.query, wanted.format)
     told = {"id": str(ticket.id), "ready": ticket.ready, "rows": ticket.rows, "href": ticket.href}
+    told |= {"left_out": ticket.left_out}
     return JSONResponse(told, 201, headers={"Cache-Control": "no-store"})
 
 

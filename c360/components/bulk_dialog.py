@@ -173,10 +173,36 @@ def _export(state: Any) -> rx.Component:
         value=state.export_form,
         on_change=state.export_as,
     )
+    use = E.select(
+        E.option(tr("list.export.any_use"), value=""),
+        E.optgroup(
+            rx.foreach(state.export_uses, lambda one: E.option(one["label"], value=one["value"])),
+            label=tr("list.export.mailing"),
+        ),
+        id="export-use",
+        class_name="inp",
+        value=state.export_use,
+        on_change=state.export_for,
+    )
     return E.div(
+        field(tr("list.export.use"), use, id="export-use", hint=tr("list.export.use.hint")),
+        rx.cond((state.export_use != "") & (state.bulk_error == ""), _forecast(state)),
         field(tr("list.export.form"), form, id="export-form"),
         field(tr("list.columns"), columns, id="export-columns"),
         class_name="col gap12",
+    )
+
+
+def _forecast(state: Any) -> rx.Component:
+    """Return how many a mailing reaches, and why the others are left out."""
+    return E.div(
+        E.p(
+            tr("list.export.reached", n=state.forecast.reached),
+            rx.cond(state.forecast.left_out > 0, tr("list.export.left_out", n=state.forecast.left_out), ""),
+        ),
+        E.ul(rx.foreach(state.forecast.reasons, lambda why: E.li(icon("ban", 12), E.span(why))), class_name="lines"),
+        class_name="preview",
+        role="status",
     )
 
 
@@ -217,7 +243,9 @@ def _buttons(state: Any) -> rx.Component:
         tr("list.export.start"),
         ic="download",
         kind="pri",
-        disabled=state.bulk_busy | (state.export_columns.length() == 0),
+        disabled=state.bulk_busy
+        | (state.export_columns.length() == 0)
+        | ((state.export_use != "") & (state.forecast.reached == 0)),
         on_click=state.export_start,
     )
     return E.div(

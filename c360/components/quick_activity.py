@@ -69,6 +69,11 @@ def quick_form(state: Any) -> rx.Component:
                    label=tr("field.activity.owner_id"), key=f"o{state.stamp}")  # fmt: skip
     others = picker(name="customers[]", input_id="quick-others", items=[], value=[], multiple=True,
                     search_url="/api/lookup/customer", label=tr("activity.others"), key=f"c{state.stamp}")  # fmt: skip
+    purpose = E.select(
+        E.option(tr("activity.purpose.none"), value=""),
+        rx.foreach(state.purposes, lambda one: E.option(one.label, value=one.value)),
+        name="purpose_id", class_name="inp", custom_attrs={"id": "quick-purpose"}, key=f"u{state.stamp}",
+    )  # fmt: skip
     sided: Any = rx.match(state.kind, *[(kind, True) for kind in SIDED], False)
     is_meeting = (state.kind == "meeting") & state.planned
     wrong: Any = rx.foreach(state.errors, lambda pair: E.p(pair[1]))
@@ -95,6 +100,7 @@ def quick_form(state: Any) -> rx.Component:
                 _field(rx.cond(state.planned, tr("activity.at.planned"), tr("activity.at.past")), at, "quick-at"),
                 rx.cond(is_meeting, _field(tr("field.ends_at"), ends, "quick-ends"), E.span()),
                 rx.cond(sided, direction),
+                rx.cond(sided | (state.kind == "meeting"), _field(tr("field.purpose_id"), purpose, "quick-purpose")),
                 rx.cond(state.kind == "meeting", _field(tr("field.place"), place, "quick-place")),
                 _field(tr("activity.text"), E.textarea(name="text", rows="3", class_name="inp",
                                                        custom_attrs={"id": "quick-text"}), "quick-text", wide=True),

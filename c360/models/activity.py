@@ -45,6 +45,9 @@ class Activity(Owned, table=True):
     direction: Annotated[Text | None, Options("direction", ("out", "in"))] = Field(
         default=None, max_length=3, title="Direction"
     )
+    purpose_id: Annotated[Reference | None, Target("purpose")] = Field(
+        default=None, foreign_key="purpose.id", title="Purpose", description="What it is for, where that takes a yes."
+    )
     status: Annotated[Text, Options("activity_status", (*PLANNED, *ENDED))] = Field(
         default="open", max_length=20, title="Status"
     )
@@ -110,7 +113,7 @@ ACTIVITY = register(
         sections=(
             Section("what", "What", ("subject", "kind", "text", "outcome")),
             Section("when", "When", ("starts_at", "ends_at", "due_at", "remind_at", "duration", "place")),
-            Section("how", "How", ("status", "medium", "direction", "owner_id")),
+            Section("how", "How", ("status", "medium", "direction", "purpose_id", "owner_id")),
         ),
         through=("activity_customer", "activity_id"),
         sort="-at",

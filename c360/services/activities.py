@@ -70,6 +70,7 @@ def follow_up(uow: UnitOfWork, activity_id: UUID, months: int) -> UUID:
     values = {
         "kind": kind, "status": "open", "due_at": when.isoformat(), "direction": "out" if kind == "call" else "",
         "subject": text(uow.actor.language, "activity.follow_up", subject=before.subject)[:300],
+        "purpose_id": str(before.purpose_id or ""),
     }  # fmt: skip
     return add(uow, customers, values, follows_id=activity_id)
 

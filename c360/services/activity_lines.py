@@ -1,7 +1,7 @@
 """Activities as people read them: the lines of History, Future and My day, and one activity whole."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -56,6 +56,7 @@ class ActivityLine:
     outcome: str
     place: str
     reminder: str
+    purpose: str
     may_edit: bool
     href: str
     moves: list[str] = field(default_factory=list)
@@ -95,15 +96,15 @@ def told(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ActivityLine]:
     """Return activities, which the actor is known to see, in the order of their ids."""
     rows = {row.id: row for row in uow.session.exec(select(Activity).where(col(Activity.id).in_(ids)))}
     people = references.titles(uow, "user", {row.owner_id for row in rows.values()})
+    purposes = references.titles(uow, "purpose", {row.purpose_id for row in rows.values() if row.purpose_id})
     customers = with_whom(uow, ids)
     change = entity_for("activity")
     mine = select(Activity.id).where(col(Activity.id).in_(ids), reach(change, uow.actor, Verb.UPDATE))
     editable = set(uow.session.exec(mine))
     now = utc_now()
     return [
-        _line(uow, rows[i], people.get(rows[i].owner_id, ""), customers[i], now, may_edit=i in editable)
-        for i in ids
-        if i in rows
+        _line(uow, row, people.get(row.owner_id, ""), purposes, customers[row.id], now, may_edit=row.id in editable)
+        for row in (rows[i] for i in ids if i in rows)
     ]
 
 
@@ -135,7 +136,14 @@ def with_whom(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Who]]:
 
 
 def _line(
-    uow: UnitOfWork, row: Activity, operator: str, customers: list[Who], now: datetime, *, may_edit: bool
+    uow: UnitOfWork,
+    row: Activity,
+    operator: str,
+    purposes: Mapping[UUID, str],
+    customers: list[Who],
+    now: datetime,
+    *,
+    may_edit: bool,
 ) -> ActivityLine:
     language = uow.actor.language
     planned = row.status in PLANNED
@@ -162,6 +170,7 @@ def _line(
         outcome=row.outcome or "",
         place=row.place or "",
         reminder=row.remind_at.isoformat() if row.remind_at and planned else "",
+        purpose=purposes.get(row.purpose_id, "") if row.purpose_id else "",
         may_edit=may_edit and row.archived_at is None,
         href=f"/activity/{row.id}",
         moves=[step for step in PATH[row.status] if step in STEPS] if row.kind == "meeting" else [],

@@ -6,7 +6,7 @@ Rows and fields are those the actor may export and read when the file is written
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class Ticket:
     ready: bool
     rows: int
     href: str
+    left_out: Mapping[str, int]
+    """Of a mailing, how many it must leave out, by why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,14 @@ def begin(uow: UnitOfWork, query: Mapping[str, Any], form: str) -> Ticket:
     if form not in FORMATS:
         raise Invalid.field("format", "export.format")
     reader = narrowed(uow.actor, wanted.entity)
-    total = ask(reader, listing.count, wanted).total
-    names = [column.name for column in _columns(uow, wanted)]
-    log(uow, wanted.entity, names, form, total)
-    arguments = {"query": listing.to_json(replace(wanted, columns=tuple(names))), "format": form}
+    total, left = ask(reader, listing.count, wanted).total, ask(reader, listing.left_out, wanted)
+    left.pop("", None)
+    wanted = replace(wanted, columns=tuple(column.name for column in _columns(uow, wanted)))
+    log(uow, wanted, form, total, left)
+    arguments = {"query": listing.to_json(wanted), "format": form}
     if total > AT_ONCE:
         job_id = queue.enqueue(uow, KIND, **arguments)
-        return Ticket(job_id, False, total, _href(job_id))
+        return Ticket(job_id, False, total, _href(job_id), left)
     now = utc_now()
     job = Job(kind=KIND, arguments=arguments, user_id=uow.actor.user_id, state="done", started_at=now, finished_at=now)
     rows = _collect(reader, wanted, job, 0, AT_ONCE + 1)
@@ -73,14 +76,16 @@ def begin(uow: UnitOfWork, query: Mapping[str, Any], form: str) -> Ticket:
     job.done = job.total = rows
     job.result = {"rows": rows, "href": _href(job.id)}
     uow.session.add(job)
-    return Ticket(job.id, True, rows, _href(job.id))
+    return Ticket(job.id, True, rows, _href(job.id), left)
 
 
-def log(uow: UnitOfWork, key: str, names: Sequence[str], form: str, rows: int) -> None:
-    """Write down who took what out: in the journal and in the log of reads."""
-    told = {"entity": key, "fields": list(names), "format": form, "rows": rows}
+def log(uow: UnitOfWork, query: ListQuery, form: str, rows: int, left_out: Mapping[str, int]) -> None:
+    """Write down who took what out, and for which mailing: in the journal and in the log of reads."""
+    told: dict[str, Any] = {"entity": query.entity, "fields": list(query.columns), "format": form, "rows": rows}
+    if query.mailing:
+        told |= {"mailing": asdict(query.mailing), "left_out": left_out}
     uow.log("list.exported", **told)
-    uow.saw("export", key, **told)
+    uow.saw("export", query.entity, **told)
 
 
 def whole(uow: UnitOfWork, key: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import reflex as rx
 from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.services import exports, listing
+from c360.services import exports, listing, mailings
+from c360.services.mailings import Forecast
 from c360.state.bulk import Bulk
 from c360.state.guard import requires
 from c360.state.watch import watch
@@ -19,6 +20,10 @@ class Exporting(Bulk, mixin=True):
     export_form: str = "csv"
     export_columns: list[str] = []
     export_options: list[dict[str, str]] = []
+    export_uses: list[dict[str, str]] = []
+    export_use: str = ""
+    """The purpose and the medium of a mailing, empty for any other use."""
+    forecast: rx.Field[Forecast] = rx.field(default_factory=Forecast)
 
     async def _export_open(self) -> None:
         """Offer the columns of the list, those it shows first and chosen."""
@@ -26,6 +31,8 @@ class Exporting(Bulk, mixin=True):
         columns = await self._ask(listing.columns, self.entity_key)
         self.export_options = [{"value": one.name, "label": one.label} for one in columns]
         shown = [name for name in query.get("columns") or [] if any(one.name == name for one in columns)]
+        self.export_use, self.forecast = "", Forecast()
+        self.export_uses = [{"value": value, "label": label} for value, label in await self._ask(mailings.uses)]
         self.export_columns, self.export_form = shown or [one.name for one in columns if one.shown], "csv"
 
     @rx.event
@@ -42,14 +49,30 @@ class Exporting(Bulk, mixin=True):
 
     @rx.event
     @requires("export")
+    async def export_for(self, use: str):
+        """Choose what the file is for; of a mailing, show whom it would leave out."""
+        self.export_use, self.forecast, self.bulk_error = use, Forecast(), ""
+        if use:
+            try:
+                self.forecast = await self._ask(mailings.forecast, self._export_query())
+            except C360Error as error:
+                self.bulk_error = error.text((await self._actor()).language)
+
+    def _export_query(self) -> dict[str, Any]:
+        purpose, _, medium = self.export_use.rpartition(":")
+        mailing = {"purpose": purpose, "medium": medium} if self.export_use else None
+        query = {**narrowed(self._selection), "entity": self.entity_key, "columns": self.export_columns}
+        return query | {"mailing": mailing}
+
+    @rx.event
+    @requires("export")
     async def export_start(self):
         """Write the file; a long one goes on in the background."""
         self.bulk_busy, self.bulk_error = True, ""
         yield
         language = (await self._actor()).language
-        query = {**narrowed(self._selection), "entity": self.entity_key, "columns": self.export_columns}
         try:
-            ticket = await self._call(exports.begin, query, self.export_form)
+            ticket = await self._call(exports.begin, self._export_query(), self.export_form)
         except C360Error as error:
             self.bulk_error, self.bulk_busy = error.text(language), False
             return

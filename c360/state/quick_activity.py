@@ -11,6 +11,7 @@ from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import activities
+from c360.services.consents import purposes
 from c360.services.picks import Option
 from c360.services.uow import UnitOfWork
 from c360.state.activities import ActivitiesTab
@@ -21,6 +22,7 @@ from c360.state.timeline import TimelineTab
 
 PLANS = ("meeting", "task")
 """Kinds one plans; the others one records once they have happened. Either can be turned round."""
+WRITTEN = ("subject", "text", "direction", "place", "purpose_id")
 
 
 class QuickActivity(ServiceCalls, rx.State):
@@ -35,6 +37,7 @@ class QuickActivity(ServiceCalls, rx.State):
     place: str = ""
     planned: bool = False
     owner: str = ""
+    purposes: rx.Field[list[Option]] = rx.field(default_factory=list)
     owners: rx.Field[list[Option]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     stamp: int = 0
@@ -65,7 +68,7 @@ class QuickActivity(ServiceCalls, rx.State):
         entity, _ = self._where()
         if entity not in ("contact", "account"):
             return None
-        self.offered = await self._ask(_offered, entity)
+        self.offered, self.purposes = await self._ask(_offered, entity), await self._ask(_purposes)
         label = next((one.label for one in self.offered if one.value == kind), "")
         actor = await self._actor()
         if not label:
@@ -114,7 +117,7 @@ class QuickActivity(ServiceCalls, rx.State):
 
     def _values(self, form: dict[str, str]) -> dict[str, str]:
         """Return what the form says as the fields of an activity."""
-        values = {name: form.get(name, "") for name in ("subject", "text", "direction", "place") if form.get(name)}
+        values = {name: form.get(name, "") for name in WRITTEN if form.get(name)}
         values |= {"kind": self.kind, "status": "open" if self.planned else "closed"}
         values |= {"owner_id": form["owner_id"]} if form.get("owner_id") else {}
         if form.get("at"):
@@ -135,6 +138,11 @@ class QuickActivity(ServiceCalls, rx.State):
 
 def _offered(uow: UnitOfWork, entity: str) -> list[Option]:
     return [Option(kind, label) for kind, label in activities.kinds(uow, entity)]
+
+
+def _purposes(uow: UnitOfWork) -> list[Option]:
+    """Return the purposes a contact may have that takes a yes."""
+    return [Option(str(one.id), one.name) for one in purposes.offered(uow) if one.nature != "obligation"]
 
 
 def _record(uow: UnitOfWork, customers: list[UUID], values: dict[str, str], months: int) -> UUID:

@@ -18,7 +18,7 @@ from c360.models.customer import Customer
 from c360.models.journal import ChangeSet
 from c360.registry.entity import entity_for
 from c360.services import consents, records, undo
-from c360.services.consents import Said, purposes
+from c360.services.consents import Said, asking, purposes
 from c360.services.uow import ask, perform, unit_of_work
 
 
@@ -258,6 +258,16 @@ def naive(rows, customer, purpose, medium, address):
     return allowed
 
 
+SAID = {"expired": "lapsed", "unproven": "lapsed", "withdrawn": "refused", "objected": "refused"}
+
+
+def reasons(purpose_id, medium):
+    """Return why SQL leaves customers out, None where it does not."""
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        purpose = uow.session.get(Purpose, purpose_id)
+        return dict(uow.session.execute(select(Customer.id, asking.why_not(purpose, medium))).all())
+
+
 @pytest.mark.feature("CNS-5", "R36")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(EVENT, max_size=12))
@@ -282,10 +292,13 @@ def test_the_question_the_list_and_a_naive_reading_agree(agent, make_as, purpose
         uow.session.add_all(made)
     for which, purpose_id in enumerate(both):
         for medium in MEDIA:
-            known = listed(purpose_id, medium)
+            known, why_not = listed(purpose_id, medium), reasons(purpose_id, medium)
             for n, customer_id in enumerate(ids):
                 address = {"email": emails[n], "phone": "030123"}.get(medium)
                 reachable = medium not in POINTED or address is not None
                 expected = reachable and naive(rows, n, which, medium, address)
-                assert may(agent, customer_id, purpose_id, medium).allowed == expected
+                told = may(agent, customer_id, purpose_id, medium)
+                assert told.allowed == expected
                 assert (customer_id in known) == expected
+                why = told.reason.key.removeprefix("consent.why.")
+                assert why_not[customer_id] == (None if expected else SAID.get(why, why))

@@ -1,23 +1,27 @@
 """May we contact him? The only reader of permissions, for one customer and as a test in SQL for many."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, not_, null, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from c360.core.clock import utc_now
-from c360.core.errors import Conflict, Message, NotFound
+from c360.core.errors import Conflict, Invalid, Message, NotFound
 from c360.models.communication import DIALLED, Communication
 from c360.models.consent import NO, POINTED, YES, ConsentEvent, Purpose
 from c360.models.customer import MEDIA, Customer
 from c360.query.json_sql import has_any
 from c360.query.permission import DROPPED, Question, point_of, verdict
 from c360.services.rules.communications import forbidden
-from c360.services.uow import UnitOfWork
 
+if TYPE_CHECKING:
+    from c360.services.uow import UnitOfWork
+
+WHY_NOT = ("archived", "purpose", "unreachable", "forbidden", "shut", "never", "lapsed", "refused")
+"""Why somebody is left out of a mailing."""
 FAMILIES = {"email": ("email",), "phone": DIALLED, "sms": DIALLED}
 
 
@@ -43,12 +47,16 @@ class Subject:
     options: list[Communication]
 
 
-def look(uow: UnitOfWork, customer_id: UUID) -> Subject:
+def look(uow: "UnitOfWork", customer_id: UUID) -> Subject:
     """Load a customer with his events and addresses, the oldest first."""
-    customer = uow.get("customer", customer_id, archived=True)
-    events = select(ConsentEvent).where(ConsentEvent.customer_id == customer_id)
+    return subject(uow, uow.get("customer", customer_id, archived=True))
+
+
+def subject(uow: "UnitOfWork", customer: Customer) -> Subject:
+    """Load the events and addresses of a customer already at hand."""
+    events = select(ConsentEvent).where(ConsentEvent.customer_id == customer.id)
     options = select(Communication).where(
-        Communication.customer_id == customer_id, col(Communication.archived_at).is_(None)
+        Communication.customer_id == customer.id, col(Communication.archived_at).is_(None)
     )
     return Subject(
         customer,
@@ -58,7 +66,7 @@ def look(uow: UnitOfWork, customer_id: UUID) -> Subject:
 
 
 def may_contact(
-    uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str, option: UUID | None = None, *, party: str = ""
+    uow: "UnitOfWork", customer_id: UUID, purpose_id: UUID, medium: str, option: UUID | None = None, *, party: str = ""
 ) -> Answer:
     """Tell whether a customer may be contacted for a purpose on a medium; without an option, at his main address."""
     if medium not in MEDIA.values:
@@ -92,7 +100,7 @@ def answer(
     return Answer(found.allowed, reason, found.event.id if found.event else None)
 
 
-def require(uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str, option: UUID | None = None) -> None:
+def require(uow: "UnitOfWork", customer_id: UUID, purpose_id: UUID, medium: str, option: UUID | None = None) -> None:
     """Raise ``Conflict`` with the reason unless the customer may be contacted."""
     found = may_contact(uow, customer_id, purpose_id, medium, option)
     if not found.allowed:
@@ -101,35 +109,61 @@ def require(uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str, o
 
 def contactable(purpose: Purpose, medium: str) -> ColumnElement[bool]:
     """Return the test on ``Customer`` that may_contact says yes at his main address: for lists, exports, targets."""
-    shut_media: Any = Customer.forbidden_media
-    live = and_(
-        *(getattr(Customer, n).is_(None) for n in ("archived_at", "merged_into_id", "restricted_at")),
-        not_(func.coalesce(has_any(shut_media, [medium]), false())),
-    )
     if not is_offered(purpose, medium):
         return false()
+    free = [not_(test) for _, test in _stops(medium)]
+    return and_(*free) if purpose.nature == "obligation" else and_(*free, _last_yes(purpose, medium, holds=True))
+
+
+def why_not(purpose: Purpose, medium: str) -> ColumnElement[Any]:
+    """Return in SQL why a customer may not be contacted, as a word of ``WHY_NOT``; null when he may."""
+    if not is_offered(purpose, medium):
+        return literal("purpose")
+    cases = [(test, literal(why)) for why, test in _stops(medium)]
+    if purpose.nature != "obligation":
+        one = aliased(ConsentEvent, name="one")
+        spoken = exists().where(_speaks(one, purpose, medium, _here(medium))).correlate(Customer)
+        cases += [
+            (_last_yes(purpose, medium, holds=True), null()), (not_(spoken), literal("never")),
+            (_last_yes(purpose, medium), literal("lapsed")), (true(), literal("refused")),
+        ]  # fmt: skip
+    return case(*cases, else_=null())
+
+
+def _stops(medium: str) -> list[tuple[str, ColumnElement[bool]]]:
+    """Return what stands in the way whatever was said, in the order ``answer`` asks."""
+    shut_media: Any = Customer.forbidden_media
+    gone = or_(*(getattr(Customer, n).is_not(None) for n in ("archived_at", "merged_into_id", "restricted_at")))
+    forbids = func.coalesce(has_any(shut_media, [medium]), false())
     here = _here(medium)
-    if here is not None:
-        shut = select(Communication.id).where(
-            Communication.customer_id == Customer.id, col(Communication.archived_at).is_(None),
-            col(Communication.do_not_use), col(Communication.family).in_(FAMILIES[medium]),
-            _plain(medium, Communication.value) == here,
-        )  # fmt: skip
-        live = and_(live, here.is_not(None), here != "", ~shut.correlate(Customer).exists())
-    if purpose.nature == "obligation":
-        return live
+    if here is None:
+        return [("archived", gone), ("forbidden", forbids)]
+    shut = select(Communication.id).where(
+        Communication.customer_id == Customer.id, col(Communication.archived_at).is_(None),
+        col(Communication.do_not_use), col(Communication.family).in_(FAMILIES[medium]),
+        _plain(medium, Communication.value) == here,
+    )  # fmt: skip
+    nowhere = or_(here.is_(None), here == "")
+    return [
+        ("archived", gone), ("unreachable", nowhere), ("forbidden", forbids),
+        ("shut", shut.correlate(Customer).exists()),
+    ]  # fmt: skip
+
+
+def _last_yes(purpose: Purpose, medium: str, *, holds: bool = False) -> ColumnElement[bool]:
+    """Return the test that what was said last is a yes; ``holds`` asks for one that is valid, and proven after a no."""
+    here = _here(medium)
     yes, later, no = (aliased(ConsentEvent, name=name) for name in ("yes", "later", "no"))
     after = or_(col(later.at) > yes.at, and_(col(later.at) == yes.at, col(later.id) > yes.id))
-    given = exists().where(
+    found = exists().where(
         _speaks(yes, purpose, medium, here), col(yes.event).in_(YES),
-        or_(col(yes.valid_until).is_(None), col(yes.valid_until) > utc_now()),
         ~exists().where(_speaks(later, purpose, medium, here), after).correlate(Customer, yes),
-        or_(
-            col(yes.proven),
-            ~exists().where(_speaks(no, purpose, medium, here), col(no.event).in_(NO)).correlate(Customer, yes),
-        ),
     )  # fmt: skip
-    return and_(live, given.correlate(Customer))
+    if holds:
+        said_no = exists().where(_speaks(no, purpose, medium, here), col(no.event).in_(NO)).correlate(Customer, yes)
+        valid = or_(col(yes.valid_until).is_(None), col(yes.valid_until) > utc_now())
+        found = found.where(valid, or_(col(yes.proven), ~said_no))
+    return found.correlate(Customer)
 
 
 def _speaks(event: Any, purpose: Purpose, medium: str, here: Any) -> ColumnElement[bool]:
@@ -140,6 +174,16 @@ def _speaks(event: Any, purpose: Purpose, medium: str, here: Any) -> ColumnEleme
         or_(event.purpose_id.is_(None), event.purpose_id == purpose.id),
         or_(event.medium.is_(None), event.medium == medium), at,
     )  # fmt: skip
+
+
+def named(uow: "UnitOfWork", key: str, medium: str) -> Purpose:
+    """Return a purpose by its key; ``Invalid`` when there is none, or it does not use the medium."""
+    found = uow.session.exec(select(Purpose).where(Purpose.key == key, col(Purpose.archived_at).is_(None))).first()
+    if found is None:
+        raise Invalid.field("purpose", "mailing.purpose", purpose=key)
+    if medium not in found.media:
+        raise Invalid.field("medium", "consent.medium", purpose=found.name)
+    return found
 
 
 def is_offered(purpose: Purpose, medium: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import select
@@ -12,7 +13,9 @@ from c360.models.consent import BASES, EVENTS, NO, POINTED, SOURCES, YES, Consen
 from c360.models.job import StoredFile
 from c360.query.moments import midnight
 from c360.query.permission import Question, point_of, speaks
-from c360.services.uow import UnitOfWork
+
+if TYPE_CHECKING:
+    from c360.services.uow import UnitOfWork
 
 SAID = tuple(event for event in EVENTS.values if event != "requested")
 """What a person can be recorded to have said."""
@@ -44,7 +47,7 @@ class Said:
     point: str | None = None
 
 
-def record(uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str, said: Said) -> UUID:
+def record(uow: "UnitOfWork", customer_id: UUID, purpose_id: UUID, medium: str, said: Said) -> UUID:
     """Add what was said to the ledger and return the event's id.
 
     A yes by e-mail to a purpose with double opt-in is only a question until its link was followed.
@@ -78,7 +81,9 @@ def record(uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str, sa
     return event.id
 
 
-def opt_out(uow: UnitOfWork, customer_id: UUID, source: str, *, note: str = "", ip: str = "", agent: str = "") -> UUID:
+def opt_out(
+    uow: "UnitOfWork", customer_id: UUID, source: str, *, note: str = "", ip: str = "", agent: str = ""
+) -> UUID:
     """Withdraw everything at once: every purpose, every medium."""
     uow.get("customer", customer_id)
     event = uow.add(
@@ -124,7 +129,7 @@ def _moment(at: date | datetime | None) -> datetime:
     return now if at == now.date() else midnight(at)
 
 
-def _point(uow: UnitOfWork, customer: object, medium: str, said: Said, *, needed: bool) -> str | None:
+def _point(uow: "UnitOfWork", customer: object, medium: str, said: Said, *, needed: bool) -> str | None:
     """Return the address a yes is for: the option's, else the main one. A no without an option is for all of them."""
     if medium not in POINTED:
         return None
@@ -140,7 +145,7 @@ def _point(uow: UnitOfWork, customer: object, medium: str, said: Said, *, needed
 
 
 def _evidence(
-    uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, said: Said
+    uow: "UnitOfWork", customer_id: UUID, purpose_id: UUID, said: Said
 ) -> tuple[ConsentText | None, StoredFile | None]:
     text = uow.session.get(ConsentText, said.text_id) if said.text_id else None
     if said.text_id and (text is None or text.purpose_id != purpose_id):
@@ -154,7 +159,7 @@ def _evidence(
     return text, file
 
 
-def _refused_before(uow: UnitOfWork, event: ConsentEvent, purpose: Purpose, medium: str) -> bool:
+def _refused_before(uow: "UnitOfWork", event: ConsentEvent, purpose: Purpose, medium: str) -> bool:
     asked = Question(purpose.id, medium, event.point, event.party)
     found = uow.session.exec(select(ConsentEvent).where(ConsentEvent.customer_id == event.customer_id))
     return any(row.event in NO and speaks(row, asked) for row in found)

@@ -1,14 +1,16 @@
 """Lists of any entity: a query in, a page of plain rows out, within the actor's reach."""
 
 from c360.services.listing.columns import ColumnInfo, OperatorInfo, Option, columns
+from c360.services.listing.mailing import left_out
 from c360.services.listing.neighbours import Neighbours, neighbours
-from c360.services.listing.query import Count, ListQuery, Page, from_json, to_json
+from c360.services.listing.query import Count, ListQuery, Mailing, Page, from_json, to_json
 from c360.services.listing.rows import count, ids, rows
 
 __all__ = [
     "ColumnInfo",
     "Count",
     "ListQuery",
+    "Mailing",
     "Neighbours",
     "OperatorInfo",
     "Option",
@@ -17,6 +19,7 @@ __all__ = [
     "count",
     "from_json",
     "ids",
+    "left_out",
     "neighbours",
     "rows",
     "to_json",

@@ -1,6 +1,6 @@
 """What a list asks for, and the page it gets: plain data, JSON in and out."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,14 @@ from c360.query.criteria import Criteria
 
 WIDEST, LONGEST, MOST_SORTS = 500, 200, 5
 """Limits of one question: rows of a window, characters of a search, columns of a sort."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What a list is to be used for: it leaves out whom the purpose may not reach on the medium."""
+
+    purpose: str
+    medium: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class ListQuery:
     sort: tuple[str, ...] = ()
     folder: UUID | None = None
     include_inactive: bool = False
+    mailing: Mailing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ def to_json(query: ListQuery) -> dict[str, Any]:
         "sort": list(query.sort),
         "folder": str(query.folder) if query.folder else None,
         "include_inactive": query.include_inactive,
+        "mailing": asdict(query.mailing) if query.mailing else None,
     }
 
 
@@ -80,4 +90,17 @@ def from_json(data: Any) -> ListQuery:
         sort=tuple(sort),
         folder=folder,
         include_inactive=data.get("include_inactive") is True,
+        mailing=_mailing(data.get("mailing")),
     )
+
+
+def _mailing(data: Any) -> Mailing | None:
+    if not data:
+        return None
+    if not isinstance(data, dict) or set(data) != {"purpose", "medium"} or not all(map(_is_text, data.values())):
+        raise Invalid.field("query", "listing.shape")
+    return Mailing(data["purpose"], data["medium"])
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)

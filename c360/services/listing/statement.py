@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from c360.core.actor import Verb
-from c360.core.errors import Forbidden
+from c360.core.errors import Forbidden, Invalid
 from c360.models.customer import SORTED, Customer, index_of
 from c360.models.search import SearchDocument
 from c360.query import text
@@ -19,8 +19,9 @@ from c360.query.expressions import expression
 from c360.query.scope import live, reach
 from c360.registry.entity import Entity, FieldSpec, entity_for
 from c360.services import shelves
+from c360.services.consents import asking
 from c360.services.listing import order
-from c360.services.listing.query import ListQuery
+from c360.services.listing.query import ListQuery, Mailing
 from c360.services.uow import UnitOfWork
 
 FEW = 500
@@ -40,9 +41,17 @@ def conditions(uow: UnitOfWork, query: ListQuery) -> list[ColumnElement[bool]]:
         found.append(uow.where(query.entity, tree))
     if query.folder:
         found.append(shelves.inside(uow, entity, query.folder))
+    if query.mailing:
+        found.append(_mailed(uow, entity, query.mailing))
     if query.search.strip():
         found.append(_searched(uow, entity, query.search))
     return [*found, *_narrowed(uow, entity, query, tree)]
+
+
+def _mailed(uow: UnitOfWork, entity: Entity, mailing: Mailing) -> ColumnElement[bool]:
+    if entity.model is not Customer:
+        raise Invalid.field("mailing", "mailing.customers")
+    return asking.contactable(asking.named(uow, mailing.purpose, mailing.medium), mailing.medium)
 
 
 def _narrowed(uow: UnitOfWork, entity: Entity, query: ListQuery, tree: Criteria) -> Iterator[ColumnElement[bool]]:

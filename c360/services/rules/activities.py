@@ -10,9 +10,11 @@ from sqlmodel import col, select
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Invalid
 from c360.models.activity import PLANNED, Activity, ActivityCustomer
+from c360.models.consent import Purpose
 from c360.models.customer import Customer
 from c360.registry.entity import entity_for
 from c360.services import settings
+from c360.services.consents import asking
 from c360.services.names import entity_label, option
 from c360.services.rules.communications import forbidden
 from c360.services.rules.siblings import customer_of
@@ -34,6 +36,8 @@ PATH = {
 }
 """Where a meeting's status may go; anything else is only open, closed or cancelled."""
 PLAIN = ("open", "closed", "cancelled")
+ASKED = frozenset({"kind", "medium", "direction", "purpose_id"})
+"""What decides whether a customer may be contacted: a change of it asks anew."""
 STILL = frozenset({"status", "archived_at"})
 """What may be changed of a closed meeting: it can be opened again."""
 
@@ -48,7 +52,7 @@ def keep(uow: "UnitOfWork", record: Activity, changed: Collection[str]) -> None:
     if record.medium is None and ("kind" in changed or new):
         record.medium = MEDIA.get(record.kind)
     _remind(record, changed, new=new)
-    if "kind" in changed and not new:
+    if not new and not ASKED.isdisjoint(changed):
         for customer in _customers(uow, record):
             permit(uow, record, customer)
 
@@ -61,7 +65,10 @@ def keep_link(uow: "UnitOfWork", record: ActivityCustomer, changed: Collection[s
 
 
 def permit(uow: "UnitOfWork", activity: Activity, customer: Customer) -> None:
-    """Refuse an activity an administrator has closed for this kind of customer, and to plan a forbidden way to him."""
+    """Refuse an activity an administrator has closed for this kind of customer, and to plan a forbidden way to him.
+
+    One with a purpose takes a consent, planned or done: what went out without one must not look as if all were well.
+    """
     language = uow.actor.language
     if not settings.read(uow.session).allows(customer.kind, activity.kind):
         kind = option("activity_kind", activity.kind, language)
@@ -71,6 +78,11 @@ def permit(uow: "UnitOfWork", activity: Activity, customer: Customer) -> None:
         why = forbidden(customer, activity.medium)
         if why is not None:
             raise Invalid.field("medium", "activity.forbidden", who=customer.name, why=why.text(language))
+    if activity.purpose_id is not None and activity.direction != "in" and activity.medium:
+        purpose = uow.session.get_one(Purpose, activity.purpose_id)
+        told = asking.answer(asking.subject(uow, customer), purpose, activity.medium)
+        if not told.allowed:
+            raise Invalid.field("purpose_id", "activity.forbidden", who=customer.name, why=told.reason.text(language))
 
 
 def _was(record: Activity, name: str) -> Any:
