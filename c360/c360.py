@@ -6,6 +6,7 @@ import reflex as rx
 
 from c360.api.app import make
 from c360.api.gate import gate
+from c360.core import memory
 from c360.core.config import settings
 from c360.core.i18n import text
 from c360.core.logs import configure
@@ -43,4 +44,5 @@ for route in ROUTES:
     app.add_page(route.page, route=route.path, title=_page_title(route.title), on_load=route.on_load or None)
 app.add_middleware(guard.Guard(), index=0)
 app.register_lifespan_task(lambda: configure(settings().log_level))
+app.register_lifespan_task(memory.settle)
 guard.assert_complete()

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event, make_url
 from sqlmodel import Session, select
 
-from c360.core import db
+from c360.core import db, memory
 from c360.core.actor import SYSTEM, Actor
 from c360.models.choice import Choice
 from c360.query.criteria import Criteria, Criterion
@@ -68,6 +68,7 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if not there:
         data.build(size)
     admin, agent = data.actors()
+    memory.settle()  # As the server does.
     with Session(db.engine()) as session:
         picked = {row.name: str(row.id) for row in session.exec(select(Choice))}
     tests = (Criterion("segment_id", "is", picked["Key account"]), Criterion("status_id", "is", picked["Active"]))

@@ -7,7 +7,7 @@ is followed beyond him.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -109,8 +109,7 @@ def earliest(uow: UnitOfWork, record_id: UUID) -> str:
     return day.isoformat() if day else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
+class _Person(NamedTuple):
     """What a chart needs of a customer; reading a plain object again and again is cheaper than a row."""
 
     id: UUID
@@ -143,6 +142,7 @@ class Walk:
         self.followed: set[UUID] = set()
         self.edge_of_it: list[UUID] = []
         self.left: set[UUID] = set()
+        self.names: dict[UUID, str] = {}
 
     def start(self, record_id: UUID) -> None:
         """Stand on the customer in the middle."""
@@ -215,9 +215,11 @@ class Walk:
 
     def _name(self, one: UUID) -> str:
         """Return the id of a node; a masked one's is the reader's own and leads nowhere."""
-        if self.rows[one].seen:
-            return str(one)
-        return f"masked-{chain.sign(['mask', str(self.uow.actor.user_id), str(one)])[:16]}"
+        if one not in self.names:
+            masked = not self.rows[one].seen
+            signed = f"masked-{chain.sign(['mask', str(self.uow.actor.user_id), str(one)])[:16]}" if masked else ""
+            self.names[one] = signed or str(one)
+        return self.names[one]
 
     def _node(self, one: UUID, ring: int, more: int, told: tuple[Any, Any]) -> Node:
         row = self.rows[one]
@@ -226,8 +228,8 @@ class Walk:
         person = row.kind == "contact"
         sub = (row.job_title if "job_title" in told[0] else "") if person else (row.city if "city" in told[1] else "")
         return Node(
-            str(one), row.kind, row.name, sub or "", profiles.initials(row.name), profiles.hue(row.name), ring, more,
-            editable=bool(row.mine),
+            self._name(one), row.kind, row.name, sub or "", profiles.initials(row.name), profiles.hue(row.name),
+            ring, more, editable=bool(row.mine),
         )  # fmt: skip
 
     def _edges(self, kept: Sequence[Tie]) -> list[Edge]:

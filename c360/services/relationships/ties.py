@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -42,9 +42,8 @@ WORDED = ORIGINS[1:]
 """Origins that need no type: their wording is in the catalogue as ``relation.<origin>``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """One tie, from ``source`` to ``target``, as it is kept."""
+class Tie(NamedTuple):
+    """One tie, from ``source`` to ``target``, as it is kept; a chart reads a thousand, and a tuple is made fastest."""
 
     origin: str
     id: UUID
@@ -140,7 +139,8 @@ def _origin(name: str, when: str, typed: bool) -> tuple[Any, Any, Any]:
         return found.where(*kept), source, target
     if name == "parent":
         source, target = col(Customer.parent_id), col(Customer.id)
-        found = _row(name, target, source, target).where(source.is_not(None), col(Customer.archived_at).is_(None))
+        # No parent, no tie: nothing is in no list. Said here, it would make SQLite read every account that has one.
+        found = _row(name, target, source, target).where(col(Customer.archived_at).is_(None))
         return found, source, target
     source, target = col(ContactPerson.contact_id), col(ContactPerson.account_id)
     found = _row(name, col(ContactPerson.id), source, target).where(col(ContactPerson.archived_at).is_(None))
