@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -60,7 +60,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change set as a person reads it."""
+    """One change set as a person reads it; ``more`` counts the rows the page is about beyond those read for it."""
 
     set_id: str
     seq: int
@@ -68,7 +68,7 @@ class Entry:
     who: str
     action: str
     source: str
-    rows: int
+    more: int
     parts: tuple[Part, ...]
     undone: bool
     undoable: bool
@@ -181,6 +181,7 @@ def page(
 def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElement[bool]]) -> tuple[Entry, ...]:
     """Return change sets as this reader may read them, each with those of its rows that pass the tests."""
     changed = {head.id: _rows(uow, head, tests) for head in heads}
+    numbers = _numbers(uow, heads, tests)
     teller = Teller(uow)
     teller.learn((r.entity, side or {}) for rows in changed.values() for r in rows for side in (r.before, r.after))
     names = _people(uow, {head.actor_id for head in heads if head.actor_id})
@@ -190,26 +191,29 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
     shown = [row for rows in changed.values() for row in rows]
     titles, unseen, between_two = _titles(uow, shown), sides.withheld(uow, shown), sides.seen(uow, shown)
     system = text(uow.actor.language, "history.system")
-    return tuple(
-        Entry(
-            set_id=str(head.id),
-            seq=head.seq,
-            at=head.at,
-            who=names.get(head.actor_id, system) if head.actor_id else system,
-            action=action_label(uow.actor.language, head.action),
-            source=sources.get(head.id, ""),
-            rows=head.rows,
-            parts=tuple(
-                part
-                for row in changed[head.id]
-                if sides.told(row, between_two) and (part := _part(teller, row, titles, unseen))
-            ),
-            undone=head.id in undone,
-            undoable=head.rows > 0 and head.id not in undone,
-            details=head.details,
+    entries = []
+    for head in heads:
+        parts = tuple(
+            part
+            for row in changed[head.id]
+            if sides.told(row, between_two) and (part := _part(teller, row, titles, unseen))
         )
-        for head in heads
-    )
+        entries.append(
+            Entry(
+                set_id=str(head.id),
+                seq=head.seq,
+                at=head.at,
+                who=names.get(head.actor_id, system) if head.actor_id else system,
+                action=action_label(uow.actor.language, head.action),
+                source=sources.get(head.id, ""),
+                more=max(numbers.get(head.id, 0) - len(changed[head.id]), 0),
+                parts=parts,
+                undone=head.id in undone,
+                undoable=head.rows > 0 and head.id not in undone,
+                details=head.details,
+            )
+        )
+    return tuple(entries)
 
 
 def _rows(uow: UnitOfWork, head: ChangeSet, tests: Sequence[ColumnElement[bool]]) -> Sequence[ChangeRow]:
@@ -217,6 +221,15 @@ def _rows(uow: UnitOfWork, head: ChangeSet, tests: Sequence[ColumnElement[bool]]
     rows = uow.session.exec(found.limit(ROWS)).all()
     # The record itself comes before its parts.
     return sorted(rows, key=lambda row: (row.record_id != row.customer_id, row.position))
+
+
+def _numbers(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElement[bool]]) -> dict[UUID, int]:
+    """Return how many rows of each set pass the tests: a history counts what it is about, not what else was changed."""
+    if not tests:
+        return {head.id: head.rows for head in heads}
+    wanted = [head.id for head in heads]
+    found = select(ChangeRow.set_id, func.count()).where(col(ChangeRow.set_id).in_(wanted), *tests)
+    return dict(uow.session.exec(found.group_by(col(ChangeRow.set_id))).all())
 
 
 def _part(teller: Teller, row: ChangeRow, titles: dict[UUID, str], unseen: set[UUID]) -> Part | None:

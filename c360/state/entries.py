@@ -62,7 +62,7 @@ def shown(entry: Entry) -> ShownEntry:
         source=entry.source,
         undone=entry.undone,
         undoable=entry.undoable,
-        rest=max(entry.rows - len(entry.parts), 0),
+        rest=entry.more,
         parts=[_part(part) for part in entry.parts],
     )
 

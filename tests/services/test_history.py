@@ -59,6 +59,21 @@ def test_changes_of_a_records_parts_are_in_its_history(agent, make_as):
 
 
 @pytest.mark.feature("AUD-1")
+def test_a_history_counts_its_own_rows_and_not_those_of_others_changed_with_it(agent, make_as):
+    contacts = [make_as(agent, "contact", family_name=f"王{n}") for n in range(3)]
+    crowded = history.ROWS + 5
+    with unit_of_work(agent) as uow:
+        for contact in contacts:
+            records.update(uow, "contact", contact, {"family_name": "李"})
+        for n in range(crowded):
+            option = {"family": "email", "value": f"king{n}@example.com"}
+            records.create(uow, "communication", option, customer_id=contacts[0])
+    many, one = (of(agent, contact).entries[0] for contact in contacts[:2])
+    assert (len(many.parts), many.more) == (history.ROWS, crowded + 1 - history.ROWS)
+    assert (len(one.parts), one.more) == (1, 0)
+
+
+@pytest.mark.feature("AUD-1")
 def test_a_time_frame_a_field_and_pages_narrow_a_long_history(agent, make_as):
     contact = make_as(agent, "contact", family_name="King")
     for n in range(7):
