@@ -6,8 +6,9 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.kit import E, icon
+from c360.components.kit import icon
 from c360.components.wraps.i18n import tr
+from c360.components.wraps.tab_strip import tab_strip
 from c360.services.opening import TabLink
 
 ICONS = (
@@ -35,7 +36,7 @@ def tab_bar(tabs: Any, current: Any) -> rx.Component:
             key=tab.key,
         )
 
-    return E.nav(rx.foreach(tabs, link), class_name="ptabs", aria_label=tr("profile.tabs"))
+    return tab_strip(rx.foreach(tabs, link), current=current, label=tr("profile.tabs"))
 
 
 @dataclass(frozen=True, slots=True)

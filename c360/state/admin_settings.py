@@ -61,7 +61,7 @@ class Sections(Administration, rx.State):
             return [
                 {
                     "part": part, "on": now.is_on(self.which, part), "fixed": part in settings.FIXED,
-                    "label": labels.get(part) or text(language, f"admin.{part}"),
+                    "label": labels.get(part) or text(language, f"profile.{part}"),
                 }
                 for part in now.placed(self.which, parts)
             ]  # fmt: skip

@@ -117,6 +117,8 @@ async def test_sections_weights_and_general_settings_are_kept(admin, database):
         rest = [tab for tab in settings.TABS["account"] if tab not in ("contacts", "changes")]
         rest.insert(settings.TABS["account"].index("changes") - 2, "changes")
         assert now().tabs("account") == tuple(rest)
+        labels = [row["label"] for rows in ("tabs", "sections", "activities") for row in shown(t, rows)]
+        assert [label for label in labels if "." in label] == [], "a key stands where a name should"
 
         await t.send(Weights.load, digest=digest, path="/admin/completeness/account")
         await t.send(Weights.weigh, {"name": "email", "value": 20}, digest=digest)
