@@ -191,29 +191,26 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
     shown = [row for rows in changed.values() for row in rows]
     titles, unseen, between_two = _titles(uow, shown), sides.withheld(uow, shown), sides.seen(uow, shown)
     system = text(uow.actor.language, "history.system")
-    entries = []
-    for head in heads:
-        parts = tuple(
-            part
-            for row in changed[head.id]
-            if sides.told(row, between_two) and (part := _part(teller, row, titles, unseen))
+    return tuple(
+        Entry(
+            set_id=str(head.id),
+            seq=head.seq,
+            at=head.at,
+            who=names.get(head.actor_id, system) if head.actor_id else system,
+            action=action_label(uow.actor.language, head.action),
+            source=sources.get(head.id, ""),
+            more=max(numbers.get(head.id, 0) - len(changed[head.id]), 0),
+            parts=tuple(
+                part
+                for row in changed[head.id]
+                if sides.told(row, between_two) and (part := _part(teller, row, titles, unseen))
+            ),
+            undone=head.id in undone,
+            undoable=head.rows > 0 and head.id not in undone,
+            details=head.details,
         )
-        entries.append(
-            Entry(
-                set_id=str(head.id),
-                seq=head.seq,
-                at=head.at,
-                who=names.get(head.actor_id, system) if head.actor_id else system,
-                action=action_label(uow.actor.language, head.action),
-                source=sources.get(head.id, ""),
-                more=max(numbers.get(head.id, 0) - len(changed[head.id]), 0),
-                parts=parts,
-                undone=head.id in undone,
-                undoable=head.rows > 0 and head.id not in undone,
-                details=head.details,
-            )
-        )
-    return tuple(entries)
+        for head in heads
+    )
 
 
 def _rows(uow: UnitOfWork, head: ChangeSet, tests: Sequence[ColumnElement[bool]]) -> Sequence[ChangeRow]:
@@ -227,9 +224,9 @@ def _numbers(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[Column
     """Return how many rows of each set pass the tests: a history counts what it is about, not what else was changed."""
     if not tests:
         return {head.id: head.rows for head in heads}
-    wanted = [head.id for head in heads]
-    found = select(ChangeRow.set_id, func.count()).where(col(ChangeRow.set_id).in_(wanted), *tests)
-    return dict(uow.session.exec(found.group_by(col(ChangeRow.set_id))).all())
+    of_these = col(ChangeRow.set_id).in_([head.id for head in heads])
+    found = select(ChangeRow.set_id, func.count()).where(of_these, *tests).group_by(col(ChangeRow.set_id))
+    return dict(uow.session.exec(found).all())
 
 
 def _part(teller: Teller, row: ChangeRow, titles: dict[UUID, str], unseen: set[UUID]) -> Part | None:
@@ -255,9 +252,7 @@ def _part(teller: Teller, row: ChangeRow, titles: dict[UUID, str], unseen: set[U
 def _titles(uow: UnitOfWork, rows: Sequence[ChangeRow]) -> dict[UUID, str]:
     """Return what the customers of these rows are called, as far as the reader may see them."""
     ids = {row.customer_id for row in rows if row.customer_id and row.customer_id == row.record_id}
-    if not ids:
-        return {}
-    return references.titles(uow, "customer", ids)
+    return references.titles(uow, "customer", ids) if ids else {}
 
 
 def _people(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID | None, str]:

@@ -1,8 +1,6 @@
 """A chunk of rows, from cells to verdicts: every row ends up created, updated, unchanged, skipped or rejected."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,47 +12,10 @@ from c360.models.customer import Customer
 from c360.services import constraints
 from c360.services.imports import finding
 from c360.services.imports.building import Builder
-from c360.services.imports.changing import Changer, Diff
+from c360.services.imports.changing import Changer
 from c360.services.imports.parsing import Entry, Reader
-from c360.services.imports.plan import Plan
+from c360.services.imports.rows import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome, Raw, Setting
 from c360.services.uow import UnitOfWork
-
-CREATED, UPDATED, UNCHANGED, SKIPPED, REJECTED = VERDICTS = (
-    "created", "updated", "unchanged", "skipped", "rejected",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """One row as it came, with what a person decided about it."""
-
-    number: int
-    cells: list[str]
-    decision: str = ""
-    joined: bool = False
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of one row and why; ``ask`` says that a person may still decide or mend it."""
-
-    number: int
-    cells: list[str]
-    verdict: str
-    reasons: list[dict[str, Any]] = field(default_factory=list)
-    record_id: UUID | None = None
-    ask: bool = False
-    diff: Diff = field(default_factory=list)
-    name: str = ""
-
-
-@dataclass(slots=True)
-class Setting:
-    """What stays the same for every chunk of a file."""
-
-    plan: Plan
-    columns: list[str]
-    is_demo: bool = False
 
 
 def process(uow: UnitOfWork, setting: Setting, raws: Sequence[Raw]) -> list[Outcome]:
@@ -103,21 +64,40 @@ class _Chunk:
         self.reader = Reader(uow, setting.plan, setting.columns)
         self.builder = Builder(uow, self.reader, setting.is_demo)
         self.outcomes: list[Outcome] = []
-        self.seen: dict[Any, int] = {}
+        self.unique = [
+            n for n, t in self.reader.known.items() if t.spec and t.spec.source == "custom" and t.spec.unique
+        ]
 
     def run(self, raws: Sequence[Raw]) -> list[Outcome]:
-        """Take in every row; those that mean a row above them wait until it is written."""
+        """Take in every row; those that mean or name a row above them wait until it is written."""
         entries = []
         for raw in raws:
             if raw.decision == "skip":
                 self._end(Entry(raw.number, raw.cells), SKIPPED, "import.row.decided")
                 continue
             entries.append(self.reader.read(raw.number, raw.cells, decision=raw.decision, joined=raw.joined))
-        self._resolve(entries)
-        waiting = [entry for entry in entries if not self._bad(entry)]
+        waiting = entries
         while waiting:
-            waiting = self._pass(waiting)
+            put_off = self._resolve(waiting)
+            ready = [entry for entry in waiting if entry.number not in put_off and not self._bad(entry)]
+            again = {entry.number for entry in self._pass(ready)} | put_off
+            waiting = [entry for entry in waiting if entry.number in again]
+        self._trace(entries)
         return sorted(self.outcomes, key=lambda outcome: outcome.number)
+
+    def _trace(self, entries: Sequence[Entry]) -> None:
+        """Note on every row what others of the file may have in common with it."""
+        known = {entry.number: entry for entry in entries}
+        for outcome in self.outcomes:
+            if (entry := known.get(outcome.number)) is None:
+                continue
+            says = finding.says(self.plan, entry, self.unique)
+            outcome.wants = says | finding.named(entry)
+            if outcome.verdict in (CREATED, UPDATED, UNCHANGED):
+                outcome.says = says | finding.called(self.plan, entry)
+            same = finding.signature(entry, self.plan.entity)
+            if same and self.setting.seen.get(same) == entry.number:
+                outcome.says.add(same)
 
     def _pass(self, entries: list[Entry]) -> list[Entry]:
         means = finding.matches(self.uow, self.plan, entries)
@@ -173,9 +153,9 @@ class _Chunk:
             return
         for entry in entries:
             self.reader.fill(entry)
-        self._resolve(entries)
+        self._resolve(entries, wait=False)
         asked = [e for e in entries if not e.decision] if self.plan.likely == "ask" else []
-        like = finding.alike(self.uow, self.plan.entity, asked)
+        like = finding.alike(self.uow, self.plan.entity, asked, self.setting.began)
         taken = finding.taken(self.uow, self.plan.source, entries)
         unique = self._taken_values(entries)
         self.builder.expect(len(entries))
@@ -188,11 +168,13 @@ class _Chunk:
 
     def _first(self, entry: Entry) -> bool:
         """Tell whether no row above says the very same."""
-        said = finding.signature(entry, self.plan.entity)
-        if entry.decision or self.plan.likely != "ask" or sum(map(bool, said)) < 2 or said not in self.seen:
-            self.seen.setdefault(said, entry.number)
+        same = finding.signature(entry, self.plan.entity)
+        if not same or entry.decision or self.plan.likely != "ask":
             return True
-        self._end(entry, SKIPPED, "import.row.twice", row=self.seen[said], ask=True)
+        number = self.setting.seen.setdefault(same, self.setting.first(same) or entry.number)
+        if number == entry.number:
+            return True
+        self._end(entry, SKIPPED, "import.row.twice", row=number, ask=True)
         return False
 
     def _fit(self, entry: Entry, taken: set[str], unique: dict[str, set[Any]]) -> bool:
@@ -229,34 +211,40 @@ class _Chunk:
         outcome.name = next((r["name"] for r in reversed(self.builder.rows[Customer]) if r["id"] == record_id), "")
 
     def _taken_values(self, entries: list[Entry]) -> dict[str, set[Any]]:
-        names = [n for n, t in self.reader.known.items() if t.spec and t.spec.source == "custom" and t.spec.unique]
         return {
             name: finding.taken_values(self.uow, self.plan.entity, name, said)
-            for name in names
+            for name in self.unique
             if (said := {e.values[name] for e in entries if e.values.get(name) is not None})
         }
 
-    def _resolve(self, entries: list[Entry]) -> None:
-        """Find the records that rows name: an employer, a parent."""
-        named: dict[str, set[str]] = {}
+    def _resolve(self, entries: list[Entry], *, wait: bool = True) -> set[int]:
+        """Find the records that rows name (an employer, a parent); return the rows that wait for one above them."""
+        wanted: dict[str, set[str]] = {}
         for entry in entries:
             for field_name, (target, name) in entry.wanted.items():
-                if field_name in entry.values:
-                    continue
-                named.setdefault(target, set()).add(name)
-        found = {target: self.reader.words.records(target, names) for target, names in named.items()}
+                if field_name not in entry.values:
+                    wanted.setdefault(target, set()).add(name)
+        found = {target: self.reader.words.records(target, names) for target, names in wanted.items()}
+        above: dict[str, int] = {}
+        for entry in entries if wait and wanted else ():
+            for name in finding.called(self.plan, entry):
+                above.setdefault(name, entry.number)
+        put_off: set[int] = set()
         for entry in entries:
             for field_name, (target, name) in entry.wanted.items():
                 if field_name in entry.values:
                     continue
                 ids = found[target].get(name, [])
                 spec = self.reader.known[field_name].spec
-                if len(ids) != 1:
+                if not ids and above.get(finding.call(target, name), entry.number) < entry.number:
+                    put_off.add(entry.number)
+                elif len(ids) != 1:
                     key = "import.reference.many" if ids else "import.reference.unknown"
                     entry.wrong(field_name, key, value=name[:100])
                 else:
                     entry.values[field_name] = str(ids[0]) if spec and spec.source == "custom" else ids[0]
             entry.problems = self._by_column(entry.problems)
+        return put_off
 
     def _by_column(self, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Name problems by the column of the file they come from, where one does."""
@@ -282,8 +270,3 @@ class _Chunk:
         outcome = Outcome(entry.number, entry.cells, verdict, reasons, record_id, ask)
         self.outcomes.append(outcome)
         return outcome
-
-
-def count(outcomes: Sequence[Outcome]) -> dict[str, int]:
-    """Return how many rows got each verdict."""
-    return {**dict.fromkeys(VERDICTS, 0), **Counter(outcome.verdict for outcome in outcomes)}

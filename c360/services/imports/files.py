@@ -50,11 +50,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a file; ``offset`` is where the next one starts."""
+    """One row of a file: where it starts, and where the next one does (``offset``)."""
 
     number: int
     cells: list[str]
     joined: bool
+    start: int
     offset: int
 
 
@@ -166,9 +167,9 @@ def lines(key: str, offset: int = 0, most: int | None = None) -> Iterator[Line]:
         for i, raw in enumerate(file):
             if most is not None and i >= most:
                 return
-            offset += len(raw)
+            start, offset = offset, offset + len(raw)
             number, cells, *joined = json.loads(raw)
-            yield Line(number, cells, bool(joined), offset)
+            yield Line(number, cells, bool(joined), start, offset)
 
 
 def older_than(seconds: float) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -145,8 +146,11 @@ def _visible(uow: UnitOfWork, key: str, ids: Sequence[UUID]) -> Iterator[UUID]:
         yield from uow.session.scalars(uow.select(key).with_only_columns(C.id).where(C.id.in_(portion)))
 
 
-def alike(uow: UnitOfWork, entity: str, entries: Sequence[Entry]) -> dict[int, tuple[UUID, str, str]]:
-    """Return, for rows that look like a record, its id, its name and what they share."""
+def alike(uow: UnitOfWork, entity: str, entries: Sequence[Entry], began: datetime) -> dict[int, tuple[UUID, str, str]]:
+    """Return, for rows that look like a record older than the import, its id, its name and what they share.
+
+    Namesakes within a file are different people, wherever the chunks are cut.
+    """
     names: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if name := name_of(entry, entity):
@@ -155,7 +159,7 @@ def alike(uow: UnitOfWork, entity: str, entries: Sequence[Entry]) -> dict[int, t
     columns = (C.sort_name, C.id, C.name, C.email, C.phone, C.city)
     for portion in parts(names):
         query = uow.select(entity).with_only_columns(*columns, C.birth_date)
-        for row in uow.session.execute(query.where(C.sort_name.in_(portion))):
+        for row in uow.session.execute(query.where(C.sort_name.in_(portion), C.created_at < began)):
             for entry in names[row[0]]:
                 shared = _shared(entry, entity, row)
                 if shared and entry.number not in found:
@@ -180,12 +184,35 @@ def _shared(entry: Entry, entity: str, row: Any) -> str:
     return "name" if (entity == "account" and not (city and row[5])) or not said else ""
 
 
-def signature(entry: Entry, entity: str) -> tuple[str, ...]:
-    """Return what makes two rows of one file the same: name, e-mail, phone, birth date and city."""
+def signature(entry: Entry, entity: str) -> str:
+    """Return what makes two rows of one file the same: name, e-mail, phone, birth date and city; "" says too little."""
     values = entry.values
     city = entry.addresses.get("main", {}).get("city") or ""
     told = [str(values.get(n) or "") for n in ("email", "phone", "birth_date")]
-    return (name_of(entry, entity), *told, fold(city), entry.external_id)
+    said = [name_of(entry, entity), *told, fold(city), entry.external_id]
+    return "\t".join(("same", *said)) if sum(map(bool, said)) > 1 else ""
+
+
+def says(plan: Plan, entry: Entry, unique: Sequence[str]) -> set[str]:
+    """Return what one record may say alone: the key rows are recognised by, an external id, unique values."""
+    found = {f"external\t{entry.external_id}"} if entry.external_id else set[str]()
+    found |= {f"unique\t{n}\t{entry.values[n]}" for n in unique if entry.values.get(n) is not None}
+    return found | ({f"match\t{key}"} if plan.match and (key := key_of(plan, entry)) else set())
+
+
+def called(plan: Plan, entry: Entry) -> set[str]:
+    """Return what other rows call the record of this one by."""
+    return {call(plan.entity, name)} if (name := name_of(entry, plan.entity)) else set()
+
+
+def named(entry: Entry) -> set[str]:
+    """Return the records a row names, as ``called`` does."""
+    return {call(target, name) for target, name in entry.wanted.values()}
+
+
+def call(entity: str, name: str) -> str:
+    """Return a name as rows of one file compare it."""
+    return f"name\t{entity}\t{fold(' '.join(name.split()))}"
 
 
 def taken(uow: UnitOfWork, source: str, entries: Sequence[Entry]) -> set[str]:

@@ -1,10 +1,12 @@
 """Checking and running an import chunk by chunk: data, verdicts, cursor and progress in one transaction.
 
-A check does all a run does inside a savepoint and rolls it back: what it says is what a run would do.
+A check does all a run does inside a savepoint and rolls it back: what it says is what a run would do. Rows of earlier
+chunks that its rows meet (the same key, a parent named) are done over before them.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +18,10 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict
 from c360.models.job import ImportBatch, ImportRow, Job
 from c360.services import undo
-from c360.services.imports import files
-from c360.services.imports.chunk import CREATED, UPDATED, VERDICTS, Outcome, Raw, Setting, count, process
+from c360.services.imports import files, trace
+from c360.services.imports.chunk import process
 from c360.services.imports.plan import from_json
+from c360.services.imports.rows import CREATED, UPDATED, VERDICTS, Outcome, Raw, Setting, count
 from c360.services.uow import UnitOfWork
 
 CHECK, RUN, MEND, UNDO = "import.check", "import.run", "import.mend", "import.undo"
@@ -37,8 +40,15 @@ def step(uow: UnitOfWork, job: Job) -> bool:
     if job.cursor == 0 and job.done == 0:
         _begin(uow, batch, job)
     raws, cursor, more = _mended(uow, batch, job) if job.kind == MEND else _from_file(uow, batch, job)
-    setting = Setting(from_json(batch.options), files.sheet(batch.file_key).names, bool(job.arguments.get("demo")))
-    outcomes = _tried(uow, setting, raws) if job.kind == CHECK else process(uow, setting, raws)
+    with trace.opened(batch.file_key, _phase(job), anew=job.cursor == 0 and job.kind != MEND) as said:
+        setting = Setting(
+            from_json(batch.options), files.sheet(batch.file_key).names, bool(job.arguments.get("demo")),
+            datetime.fromisoformat(batch.counts.get("began", batch.created_at.isoformat())), said.first,
+        )  # fmt: skip
+        outcomes = _tried(uow, batch, setting, raws, said) if job.kind == CHECK else process(uow, setting, raws)
+        starts = {raw.number: raw.start for raw in raws}
+        for outcome in outcomes:
+            said.note(trace.Place(outcome.number, starts[outcome.number]), outcome.says)
     counts = _tally(batch, job, outcomes)
     if job.kind == MEND:
         _forget(uow, batch.id, [raw.number for raw in raws])
@@ -78,7 +88,7 @@ def _begin(uow: UnitOfWork, batch: ImportBatch, job: Job) -> None:
     """Start over: what an earlier check found out goes, what a person mended stays."""
     if job.kind == RUN and batch.counts.get("run"):
         raise Conflict("import.ran")
-    phase, rows = ("check" if job.kind == CHECK else "run"), files.sheet(batch.file_key).rows
+    phase, rows = _phase(job), files.sheet(batch.file_key).rows
     blank: dict[str, Any] = dict.fromkeys(VERDICTS, 0)
     if job.kind == MEND:
         waiting = select(ImportRow.number).where(ImportRow.batch_id == batch.id, ImportRow.verdict == MENDED)
@@ -88,11 +98,16 @@ def _begin(uow: UnitOfWork, batch: ImportBatch, job: Job) -> None:
         job.total = rows
         gone = delete(ImportRow).where(col(ImportRow.batch_id) == batch.id, col(ImportRow.verdict) != MENDED)
         uow.session.execute(gone)
-        counts = {**batch.counts, phase: {**blank, "samples": [], "unknown": {}, "reasons": {}}}
+        counts = {**batch.counts, "began": utc_now().isoformat()}
+        counts |= {phase: {**blank, "samples": [], "unknown": {}, "reasons": {}}}
         state = "checking" if job.kind == CHECK else "running"
     if job.kind != CHECK:
         counts["jobs"] = [*counts.get("jobs", []), str(job.id)]
     _progress(uow, batch, state=state, counts=counts, job_id=job.id)
+
+
+def _phase(job: Job) -> str:
+    return "check" if job.kind == CHECK else "run"
 
 
 def _from_file(uow: UnitOfWork, batch: ImportBatch, job: Job) -> tuple[list[Raw], int, bool]:
@@ -100,16 +115,26 @@ def _from_file(uow: UnitOfWork, batch: ImportBatch, job: Job) -> tuple[list[Raw]
     lines = list(files.lines(batch.file_key, job.cursor, CHUNK))
     if not lines:
         return [], job.cursor, False
-    span = col(ImportRow.number).between(lines[0].number, lines[-1].number)
-    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.verdict == MENDED, span)
-    mended = {row.number: row for row in uow.session.exec(query)}
+    raws = _raws(uow, batch.id, lines)
     if job.kind == RUN:
-        _forget(uow, batch.id, list(mended))
-    raws = [
-        _raw(mended[line.number]) if line.number in mended else Raw(line.number, line.cells, joined=line.joined)
+        _forget(uow, batch.id, [raw.number for raw in raws if raw.mended])
+    return raws, lines[-1].offset, len(lines) == CHUNK
+
+
+def _raws(uow: UnitOfWork, batch_id: UUID, lines: Sequence[files.Line]) -> list[Raw]:
+    """Return rows of the file, those a person mended as he did."""
+    numbers = [line.number for line in lines]
+    mended: dict[int, ImportRow] = {}
+    for i in range(0, len(numbers), 500):
+        some = col(ImportRow.number).in_(numbers[i : i + 500])
+        query = select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.verdict == MENDED, some)
+        mended |= {row.number: row for row in uow.session.exec(query)}
+    return [
+        _raw(mended[line.number], line.start)
+        if line.number in mended
+        else Raw(line.number, line.cells, joined=line.joined, start=line.start)
         for line in lines
     ]
-    return raws, lines[-1].offset, len(lines) == CHUNK
 
 
 def _mended(uow: UnitOfWork, batch: ImportBatch, job: Job) -> tuple[list[Raw], int, bool]:
@@ -118,13 +143,27 @@ def _mended(uow: UnitOfWork, batch: ImportBatch, job: Job) -> tuple[list[Raw], i
     return [_raw(row) for row in rows], job.cursor + len(rows), len(rows) == CHUNK
 
 
-def _raw(row: ImportRow) -> Raw:
+def _raw(row: ImportRow, start: int = 0) -> Raw:
     decision = next((r["decision"] for r in row.reasons if "decision" in r), "")
-    return Raw(row.number, list(row.cells or []), decision)
+    return Raw(row.number, list(row.cells or []), decision, start=start, mended=True)
 
 
-def _tried(uow: UnitOfWork, setting: Setting, raws: list[Raw]) -> list[Outcome]:
-    """Do it, look at what came of it, and take it back."""
+def _tried(uow: UnitOfWork, batch: ImportBatch, setting: Setting, raws: list[Raw], said: trace.Trace) -> list[Outcome]:
+    """Do it, look at what came of it, and take it back; rows above that these depend on are done over before them."""
+    first = raws[0].number if raws else 0
+    above: set[trace.Place] = set()
+    while True:
+        lines = [line for place in above for line in files.lines(batch.file_key, place.start, 1)]
+        over = sorted(_raws(uow, batch.id, lines), key=lambda raw: raw.number)
+        outcomes = _taken_back(uow, setting, [*over, *raws])
+        wanted = set().union(*(outcome.wants for outcome in outcomes))
+        more = said.above(wanted, first) - above
+        if not more:
+            return [outcome for outcome in outcomes if outcome.number >= first]
+        above |= more
+
+
+def _taken_back(uow: UnitOfWork, setting: Setting, raws: list[Raw]) -> list[Outcome]:
     rows, touched = {k: dict(row) for k, row in uow.draft.rows.items()}, set(uow.draft.customers)
     nested = uow.session.begin_nested()
     try:

@@ -124,6 +124,54 @@ def test_a_dry_run_says_what_a_run_does_and_leaves_nothing(agent, load, database
     assert dry["samples"][0]["name"] == "Ada King"
 
 
+PEOPLE = [
+    HEADER,
+    ["Ada", "King", "ada@example.com", "", "", "Köln", "", ""],
+    ["小明", "王", "", "030 1234567", "", "台北", "", ""],
+    ["Ada", "King", "other@example.com", "", "", "Köln", "", ""],  # a namesake in the same town
+    ["Bo", "O'Neill", "bo@example.com", "", "", "", "", ""],
+    ["小明", "王", "", "030 1234567", "", "台北", "", ""],  # the very same again
+    ["Ada", "Lovelace", "ADA@example.com", "030 555", "", "", "", ""],  # changes the first, by its e-mail
+    ["Bo", "O'Neill", "bo@example.com", "", "", "", "", ""],  # nothing new
+    ["", "", "bad", "", "", "", "", "Nope"],
+    ["小明", "王", "", "030 1234567", "", "台北", "", ""],
+    ["Ada", "Lovelace", "ada@example.com", "030 556", "", "", "", ""],
+]
+COMPANIES = [
+    ["Name", "Parent account"],
+    ["Łódź Holding", ""],
+    ["Łódź Trade", "łódź  holding"],  # named above, in other letters
+    ["Łódź Shop", "Łódź Trade"],
+    ["Lost", "Below"],  # named below: not there yet
+    ["Below", ""],
+    ["Alone", "Nobody"],
+    ["Łódź Kiosk", "Łódź Shop"],
+]
+
+
+@pytest.mark.feature("B-IMP-2", "IMP-3")
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize(
+    ("entity", "rows", "how", "verdicts"),
+    [
+        ("contact", PEOPLE, {"match": "email", "on_match": "overwrite"}, [4, 2, 1, 2, 1]),
+        ("contact", PEOPLE, {"match": "email", "on_match": "skip"}, [4, 0, 0, 5, 1]),
+        ("account", COMPANIES, {}, [5, 0, 0, 0, 2]),
+    ],
+    ids=("overwrite", "skip", "parents"),
+)
+def test_rows_meet_those_above_them_wherever_the_chunks_are_cut(
+    agent, load, monkeypatch, entity, rows, how, verdicts, size
+):
+    monkeypatch.setattr(running, "CHUNK", size)
+    dry = load(agent, rows, entity, dry_run=True, **how)
+    assert customers(agent) == []
+    real = load(agent, rows, entity, **how)
+    assert [dry[v] for v in running.VERDICTS] == [real[v] for v in running.VERDICTS] == verdicts
+    keys = [[{r["key"] for r in problem["reasons"]} for problem in told["problems"]] for told in (dry, real)]
+    assert keys[0] == keys[1]
+
+
 @pytest.mark.feature("IMP-7")
 def test_rows_that_look_like_a_record_wait_for_a_decision(agent, load):
     load(agent, [HEADER, ["Ada", "King", "ada@example.com", "", "", "", "", ""]])
