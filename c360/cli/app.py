@@ -17,6 +17,7 @@ COMMANDS = {
     "up": "up", "serve": "server", "worker": "server", "migrate": "migrate", "user": "users", "import": "files",
     "export": "exports", "duplicates": "duplicates", "demo": "demo", "verify": "journal",
     "erasures": "privacy",
+    "privacy": "privacy",
 }  # fmt: skip
 """Each command and the module of this package that has it."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.kit import E, button, empty_state, icon, link_button, skeleton
+from c360.components.kit import E, button, empty_state, icon, link_button, menu, skeleton
 from c360.components.wraps.i18n import tr
 
 COLOURS = ("gray", "indigo", "teal", "orange", "plum", "grass", "ruby", "cyan", "amber", "red", "green")
@@ -64,6 +64,23 @@ def movers(label: Any, on_move: Any, key: Any, index: Any, count: Any) -> rx.Com
         on_click=on_move(key, 1),
     )
     return E.span(up, down, class_name="adm-move")
+
+
+def entry_menu(state: Any, key: Any, name: Any, retired: Any, *, deletes: bool = False) -> rx.Component:
+    """Return what can be done to an entry: edit, retire or offer it again, and delete it where that can be."""
+    item = rx.dropdown_menu.item
+    delete = item(icon("trash-2"), tr("admin.list.delete"), color="red", on_select=state.act("delete", key))
+    return menu(
+        button(ic="ellipsis", kind="gh", aria=tr("admin.more", name=name)),
+        item(icon("pencil"), tr("admin.edit"), on_select=state.ask_for(key)),
+        rx.cond(
+            retired,
+            item(icon("rotate-ccw"), tr("admin.list.offer"), on_select=state.act("offer", key)),
+            item(icon("archive"), tr("admin.list.retire"), on_select=state.act("retire", key)),
+        ),
+        *([delete] if deletes else []),
+        label=tr("admin.more", name=name),
+    )
 
 
 def dialog(

@@ -6,12 +6,15 @@ import reflex as rx
 
 from c360.components import privacy as parts
 from c360.components.kit import E, button, card, empty_state, link_button, skeleton
+from c360.components.unused import unused_card
 from c360.components.wraps.i18n import tr
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
 from c360.state.privacy import PrivacyPage
+from c360.state.unused import UnusedRecords
 
 STATE: Any = PrivacyPage
+UNUSED: Any = UnusedRecords
 
 
 def privacy() -> rx.Component:
@@ -33,7 +36,9 @@ def privacy() -> rx.Component:
         ],
     )  # fmt: skip
     waiting = E.div(skeleton("30%", "80%", "70%", height=16), class_name="card", aria_busy=True)
-    shown = rx.cond(STATE.denied, card(refused), E.div(table, parts.dialogs(STATE)))
+    shown = rx.cond(
+        STATE.denied, card(refused), E.div(table, unused_card(UNUSED), parts.dialogs(STATE), class_name="col gap12")
+    )
     return frame(
         E.div(rx.cond(STATE.ready, shown, waiting), class_name="page pad privacy"),
         active="privacy",
@@ -41,4 +46,4 @@ def privacy() -> rx.Component:
     )
 
 
-ROUTES = [Route("/privacy", privacy, "shell.privacy", [*LOADS, STATE.load])]
+ROUTES = [Route("/privacy", privacy, "shell.privacy", [*LOADS, STATE.load, UNUSED.load])]

@@ -1,18 +1,23 @@
 """Changes of settings: each is checked, needs the right, and is journaled under its name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from c360.core.actor import Verb
 from c360.core.errors import Invalid
+from c360.core.i18n import LANGUAGES
+from c360.core.ids import id_of
+from c360.models.choice import Choice
 from c360.models.customer import Customer
 from c360.registry import values
 from c360.registry.entity import entity_for
 from c360.services import code_mask, completeness, fields, queue, settings
+from c360.services.privacy import care
 from c360.services.uow import UnitOfWork
 
+LONGEST, MOST_MONTHS = 500, 600
 Check = Callable[[Session, Any], Any]
 
 
@@ -98,6 +103,36 @@ def _by_kind(value: Any) -> None:
         raise ValueError("setting.bad")
 
 
+def _short(_: Session, value: Any) -> str:
+    said = str(value).strip()
+    if len(said) > LONGEST:
+        raise ValueError("setting.long")
+    return said
+
+
+def _months(_: Session, value: Any) -> int:
+    said = str(value).strip() or "0"
+    if not said.isascii() or not said.isdigit() or int(said) > MOST_MONTHS:
+        raise ValueError("setting.months")
+    return int(said)
+
+
+def _statuses(session: Session, value: Any) -> list[str]:
+    known = set(session.exec(select(Choice.id).where(Choice.pick_list == "status")))
+    if not isinstance(value, Sequence) or isinstance(value, str) or any(id_of(str(one)) not in known for one in value):
+        raise ValueError("setting.bad")
+    return [str(one) for one in dict.fromkeys(value)]
+
+
+def _words(_: Session, value: Any) -> dict[str, list[str]]:
+    if not isinstance(value, Mapping) or set(value) - set(LANGUAGES):
+        raise ValueError("setting.bad")
+    lists = {language: care.listed(str(said)) for language, said in value.items()}
+    if any(len(words) > care.MOST or any(len(word) > care.LONGEST for word in words) for words in lists.values()):
+        raise ValueError("setting.words")
+    return lists
+
+
 CHECKS: Mapping[str, Check] = {
     "parts_off": _parts(settings.FIXED),
     "part_order": _parts(),
@@ -106,4 +141,8 @@ CHECKS: Mapping[str, Check] = {
     "currency": lambda _, value: values.currency(str(value)),
     "country": lambda _, value: values.country(str(value)),
     "unshown_history": _history,
+    "controller": _short,
+    "unused_months": _months,
+    "prospects": _statuses,
+    "sensitive_words": _words,
 }

@@ -1,6 +1,6 @@
 """What administrators set in the app: sections, weights, the mask of codes; typed, journaled, read once a unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from c360.core.errors import Unavailable
 from c360.models.activity import KINDS as ACTIVITY_KINDS
 from c360.models.job import Setting
 from c360.registry.entity import entity_for
+from c360.services.privacy.words import WORDS
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
@@ -51,6 +52,12 @@ class AppSettings:
     country: str = field(default_factory=lambda: config.settings().country)
     controller: str = ""
     """Who answers for the data by law: name and address, as receipts and preference pages tell."""
+    unused_months: int = 0
+    """After how many months without any use people are erased or anonymised; 0 for never."""
+    prospects: Sequence[str] = ()
+    """Statuses, by id, of those who never bought: unused, they are erased; everybody else is anonymised."""
+    sensitive_words: Mapping[str, Sequence[str]] = field(default_factory=lambda: WORDS)
+    """Words by language that a free text should rather not hold."""
     unshown_history: Mapping[str, list[str]] = field(default_factory=dict)
 
     def is_on(self, entity: str, part: str) -> bool:

@@ -1,5 +1,6 @@
 """The page of administrators' fields: those of contacts or of accounts, in their order."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypedDict
 
 import reflex as rx
@@ -7,7 +8,7 @@ import reflex as rx
 from c360.core.ids import id_of
 from c360.services import custom_fields
 from c360.services.settings import KINDS
-from c360.state.admin import Administration
+from c360.state.admin_entries import OrderedEntries
 from c360.state.guard import requires
 
 SWITCHES = ("required", "is_unique", "in_list", "in_form", "in_import", "in_merge", "in_history")
@@ -48,10 +49,14 @@ NEW: FieldRow = {
 BLANK: OptionRow = {"key": "", "label": "", "color": "gray"}
 
 
-class CustomFields(Administration, rx.State):
+class CustomFields(OrderedEntries, rx.State):
     """The fields added to one entity."""
 
     entity_key: ClassVar[str] = "custom_field"
+    works: ClassVar[Mapping[str, Callable[..., Any]]] = {
+        "move": custom_fields.move, "retire": custom_fields.retire, "offer": custom_fields.bring_back,
+    }  # fmt: skip
+    said: ClassVar[str] = "admin.field.done"
 
     which: str = "contact"
     rows: list[FieldRow] = []
@@ -79,11 +84,14 @@ class CustomFields(Administration, rx.State):
             for one in await self._ask(custom_fields.listed, self.which)
         ]  # fmt: skip
 
+    def _ids(self) -> list[str]:
+        return [row["id"] for row in self.rows]
+
     @rx.event
     @requires("update")
-    async def ask_for(self, field_id: str):
+    async def ask_for(self, entry_id: str):
         """Open the dialog on a field, or on a new one."""
-        found = next((row for row in self.rows if row["id"] == field_id), NEW)
+        found = next((row for row in self.rows if row["id"] == entry_id), NEW)
         self.draft = {**found, "options": [*found["options"], BLANK, BLANK]}
         self.kind, self.errors, self.dialog = found["kind"], {}, "field"
 
@@ -101,12 +109,6 @@ class CustomFields(Administration, rx.State):
 
     @rx.event
     @requires("update")
-    async def close(self):
-        """Close the dialog."""
-        self.dialog, self.errors = "", {}
-
-    @rx.event
-    @requires("update")
     async def save(self, form: dict[str, Any]):
         """Keep what the dialog holds."""
         # A box that is not on the page comes as null: only a reference shows what it points at.
@@ -117,33 +119,6 @@ class CustomFields(Administration, rx.State):
             for i, row in enumerate(self.draft["options"])
         ]
         if self.draft["id"]:
-            change = custom_fields.change
-            failed = await self._try(change, id_of(self.draft["id"]), values, options, self.draft["version"])
-        else:
-            failed = await self._try(custom_fields.add, {**values, "entity": self.which}, options)
-        if failed is not None:
-            return failed
-        await self._fill()
-        return await self._said("admin.saved")
-
-    @rx.event
-    @requires("update")
-    async def move(self, field_id: str, step: int):
-        """Give a field the place of its neighbour."""
-        place = next((i for i, row in enumerate(self.rows) if row["id"] == field_id), None)
-        if place is None:
-            return None
-        failed = await self._try(custom_fields.move, id_of(field_id), place + step)
-        await self._fill()
-        return failed
-
-    @rx.event
-    @requires("update")
-    async def act(self, verb: str, field_id: str):
-        """Retire a field or bring it back."""
-        work = {"retire": custom_fields.retire, "offer": custom_fields.bring_back}.get(verb)
-        if work is None:
-            return None
-        failed = await self._try(work, id_of(field_id))
-        await self._fill()
-        return failed if failed is not None else await self._said(f"admin.field.done.{verb}")
+            change, version = custom_fields.change, self.draft["version"]
+            return await self._kept(await self._try(change, id_of(self.draft["id"]), values, options, version))
+        return await self._kept(await self._try(custom_fields.add, {**values, "entity": self.which}, options))

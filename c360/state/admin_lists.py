@@ -1,5 +1,6 @@
 """The page of pick lists: one list at a time, its entries in their order."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypedDict
 
 import reflex as rx
@@ -7,7 +8,7 @@ import reflex as rx
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import choices
-from c360.state.admin import Administration
+from c360.state.admin_entries import OrderedEntries
 from c360.state.guard import requires
 
 
@@ -40,10 +41,13 @@ NEW: EntryRow = {
 }  # fmt: skip
 
 
-class PickLists(Administration, rx.State):
+class PickLists(OrderedEntries, rx.State):
     """The entries of one pick list and what their administrator does with them."""
 
     entity_key: ClassVar[str] = "choice"
+    works: ClassVar[Mapping[str, Callable[..., Any]]] = {
+        "move": choices.move, "retire": choices.retire, "offer": choices.offer, "delete": choices.delete,
+    }  # fmt: skip
 
     lists: list[ListLink] = []
     which: str = ""
@@ -80,6 +84,9 @@ class PickLists(Administration, rx.State):
             for one in self.lists
         ]
 
+    def _ids(self) -> list[str]:
+        return [row["id"] for row in self.rows]
+
     @rx.event
     @requires("update")
     async def ask_for(self, entry_id: str):
@@ -90,12 +97,6 @@ class PickLists(Administration, rx.State):
 
     @rx.event
     @requires("update")
-    async def close(self):
-        """Close the dialog."""
-        self.dialog, self.errors = "", {}
-
-    @rx.event
-    @requires("update")
     async def save(self, form: dict[str, Any]):
         """Keep what the dialog holds."""
         values = {name: str(form.get(name, "")) for name in ("name", "color", "comment")}
@@ -103,32 +104,6 @@ class PickLists(Administration, rx.State):
         if self.which == "communication_type":
             values["family"] = str(form.get("family", ""))
         if self.draft["id"]:
-            failed = await self._try(choices.change, id_of(self.draft["id"]), values, self.draft["version"])
-        else:
-            failed = await self._try(choices.add, self.which, values)
-        if failed is not None:
-            return failed
-        await self._fill()
-        return await self._said("admin.saved")
-
-    @rx.event
-    @requires("update")
-    async def move(self, entry_id: str, step: int):
-        """Give an entry the place of its neighbour."""
-        place = next((i for i, row in enumerate(self.rows) if row["id"] == entry_id), None)
-        if place is None:
-            return None
-        failed = await self._try(choices.move, id_of(entry_id), place + step)
-        await self._fill()
-        return failed
-
-    @rx.event
-    @requires("update")
-    async def act(self, verb: str, entry_id: str):
-        """Retire an entry, offer it again, or delete it."""
-        work = {"retire": choices.retire, "offer": choices.offer, "delete": choices.delete}.get(verb)
-        if work is None:
-            return None
-        failed = await self._try(work, id_of(entry_id))
-        await self._fill()
-        return failed if failed is not None else await self._said(f"admin.list.done.{verb}")
+            change = self._try(choices.change, id_of(self.draft["id"]), values, self.draft["version"])
+            return await self._kept(await change)
+        return await self._kept(await self._try(choices.add, self.which, values))

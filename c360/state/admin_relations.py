@@ -1,5 +1,6 @@
 """The page of relation types: their wordings from both sides, in their order."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -7,16 +8,19 @@ import reflex as rx
 from c360.core.ids import id_of
 from c360.services.relationships import types
 from c360.services.relationships.types import TypeEntry
-from c360.state.admin import Administration
+from c360.state.admin_entries import OrderedEntries
 from c360.state.guard import requires
 
 NAMES = ("name", "reverse", "shape", "from_kind", "to_kind", "color", "comment")
 
 
-class RelationTypes(Administration, rx.State):
+class RelationTypes(OrderedEntries, rx.State):
     """The relation types and what their administrator does with them."""
 
     entity_key: ClassVar[str] = "relation_type"
+    works: ClassVar[Mapping[str, Callable[..., Any]]] = {
+        "move": types.move, "retire": types.retire, "offer": types.offer, "delete": types.delete,
+    }  # fmt: skip
 
     rows: rx.Field[list[TypeEntry]] = rx.field(default_factory=list)
     draft: rx.Field[TypeEntry] = rx.field(default_factory=TypeEntry)
@@ -26,21 +30,21 @@ class RelationTypes(Administration, rx.State):
     async def load(self):
         """Load every type."""
         if await self._may():
-            self.rows = await self._ask(types.entries)
+            await self._fill()
         self.ready = True
 
-    @rx.event
-    @requires("update")
-    async def ask_for(self, type_id: str):
-        """Open the dialog on a type, or on a new one."""
-        self.draft = next((row for row in self.rows if row.id == type_id), TypeEntry())
-        self.errors, self.dialog = {}, "type"
+    async def _fill(self) -> None:
+        self.rows = await self._ask(types.entries)
+
+    def _ids(self) -> list[str]:
+        return [row.id for row in self.rows]
 
     @rx.event
     @requires("update")
-    async def close(self):
-        """Close the dialog."""
-        self.dialog, self.errors = "", {}
+    async def ask_for(self, entry_id: str):
+        """Open the dialog on a type, or on a new one."""
+        self.draft = next((row for row in self.rows if row.id == entry_id), TypeEntry())
+        self.errors, self.dialog = {}, "type"
 
     @rx.event
     @requires("update")
@@ -48,32 +52,5 @@ class RelationTypes(Administration, rx.State):
         """Keep what the dialog holds."""
         values = {name: str(form.get(name, "")) for name in NAMES}
         if self.draft.id:
-            failed = await self._try(types.change, id_of(self.draft.id), values, self.draft.version)
-        else:
-            failed = await self._try(types.add, values)
-        if failed is not None:
-            return failed
-        self.rows = await self._ask(types.entries)
-        return await self._said("admin.saved")
-
-    @rx.event
-    @requires("update")
-    async def move(self, type_id: str, step: int):
-        """Give a type the place of its neighbour."""
-        place = next((i for i, row in enumerate(self.rows) if row.id == type_id), None)
-        if place is None:
-            return None
-        failed = await self._try(types.move, id_of(type_id), place + step)
-        self.rows = await self._ask(types.entries)
-        return failed
-
-    @rx.event
-    @requires("update")
-    async def act(self, verb: str, type_id: str):
-        """Retire a type, offer it again, or delete it."""
-        work = {"retire": types.retire, "offer": types.offer, "delete": types.delete}.get(verb)
-        if work is None:
-            return None
-        failed = await self._try(work, id_of(type_id))
-        self.rows = await self._ask(types.entries)
-        return failed if failed is not None else await self._said(f"admin.list.done.{verb}")
+            return await self._kept(await self._try(types.change, id_of(self.draft.id), values, self.draft.version))
+        return await self._kept(await self._try(types.add, values))

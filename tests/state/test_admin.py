@@ -7,9 +7,12 @@ from reflex.state import State
 
 from c360.core.actor import SYSTEM
 from c360.services import choices, custom_fields, sessions, settings
+from c360.services.consents import purposes
 from c360.services.uow import ask, unit_of_work
 from c360.state.admin_fields import CustomFields
 from c360.state.admin_lists import PickLists
+from c360.state.admin_privacy import PrivacySettings
+from c360.state.admin_purposes import ConsentTexts, Purposes
 from c360.state.admin_settings import General, Sections, Weights
 from tests.state.driving import Tab, tab
 
@@ -88,14 +91,14 @@ async def test_a_field_is_added_through_the_page(admin, database):
     async with tab() as t:
         await t.send(State.hydrate, digest=digest)
         await send(CustomFields.load)
-        await send(CustomFields.ask_for, field_id="")
+        await send(CustomFields.ask_for, entry_id="")
         await send(CustomFields.save, form=form)
         assert shown(t, "errors") == {"choices": "Add at least one option."}
         await send(CustomFields.save, form={**form, "option-0": "Loge", "color-0": "plum", "option-1": "Parkett"})
         (field,) = ask(admin, custom_fields.listed, "account")
         assert [c["label"] for c in field.row["choices"]] == ["Loge", "Parkett"]
         assert (field.row["in_import"], field.row["in_list"]) == (False, True)
-        await send(CustomFields.act, verb="retire", field_id=str(field.id))
+        await send(CustomFields.act, verb="retire", entry_id=str(field.id))
         assert ask(admin, custom_fields.listed, "account")[0].retired
         assert t.errors == []
 
@@ -156,3 +159,83 @@ async def test_a_business_user_gets_nothing_from_these_pages(agent, admin, datab
     assert [e.name for e in ask(admin, choices.entries, "status")] == before
     assert ask(admin, custom_fields.listed, "contact") == []
     assert ask(admin, lambda uow: settings.read(uow.session)).parts_off == {}
+
+
+@pytest.mark.feature("CNS-7", "ADM-2")
+async def test_purposes_and_the_versions_of_their_texts_are_kept_through_the_pages(admin, agent, database):
+    digest = session_of(admin)
+
+    async with tab() as t:
+
+        async def send(handler, path="/admin/purposes", **payload):
+            await t.send(handler, payload, digest=digest, path=path)
+
+        await t.send(State.hydrate, digest=digest)
+        await send(Purposes.load)
+        await send(Purposes.ask_for, entry_id="")
+        form = {"name": "Umfragen 📋", "key": "Bad key", "nature": "marketing", "basis": "consent", "on-email": "on",
+                "on-post": "on", "lasts_months": "24", "recipients": "Data House; Post"}  # fmt: skip
+        await send(Purposes.save, form=form)
+        assert "key" in shown(t, "errors")
+        await send(Purposes.save, form={**form, "key": "promotion"})
+        assert "Another purpose" in shown(t, "errors")["key"]
+        await send(Purposes.save, form={**form, "key": "surveys"})
+        (row,) = [one for one in ask(admin, purposes.entries) if one.key == "surveys"]
+        assert (row.name, row.media, row.lasts_months, row.double_opt_in) == (
+            "Umfragen 📋",
+            ["email", "post"],
+            "24",
+            False,
+        )
+        await send(Purposes.move, entry_id=row.id, step=-1)
+        assert [one.key for one in ask(admin, purposes.entries)][-2] == "surveys"
+        for verb, retired in (("retire", True), ("offer", False)):
+            await send(Purposes.act, verb=verb, entry_id=row.id)
+            assert next(one for one in ask(admin, purposes.entries) if one.key == "surveys").retired is retired
+        path = f"/admin/purposes/{row.id}"
+        await send(ConsentTexts.load, path)
+        await send(ConsentTexts.ask_for, path, text_id="")
+        await send(ConsentTexts.save, path, form={"language": "de", "country": "AT", "title": "Umfrage", "text": ""})
+        assert "text" in shown(t, "errors")
+        for words in ("Ich mache mit. 👍", "Ich mache gerne mit."):
+            await send(
+                ConsentTexts.save, path, form={"language": "de", "country": "AT", "title": "Umfrage", "text": words}
+            )
+        new, old = shown(t, "rows")
+        assert [(one.number, one.is_active) for one in (new, old)] == [(2, True), (1, False)]
+        await send(ConsentTexts.activate, path, text_id=old.id)
+        assert [one.is_active for one in shown(t, "rows")] == [False, True]
+        assert t.errors == []
+    async with tab() as other:
+        stranger = session_of(agent)
+        await other.send(State.hydrate, digest=stranger)
+        await other.send(Purposes.load, digest=stranger, path="/admin/purposes")
+        assert shown(other, "denied") is True
+        await other.send(Purposes.act, {"verb": "retire", "entry_id": row.id}, digest=stranger)
+    assert not next(one for one in ask(admin, purposes.entries) if one.key == "surveys").retired
+
+
+@pytest.mark.feature("CNS-7", "CNS-11", "CNS-12")
+async def test_settings_of_data_protection_are_kept_through_the_page(admin, database):
+    digest = session_of(admin)
+    async with tab() as t:
+
+        async def send(handler, **payload):
+            await t.send(handler, payload, digest=digest, path="/admin/privacy")
+
+        await t.send(State.hydrate, digest=digest)
+        await send(PrivacySettings.load)
+        prospect = next(one["value"] for one in shown(t, "statuses") if one["label"] == "Prospect")
+        await send(PrivacySettings.save_controller, form={"controller": " Muster GmbH, Köln "})
+        await send(PrivacySettings.save_rule, form={"unused_months": "36", f"prospect-{prospect}": "on"})
+        await send(PrivacySettings.save_words, form={"words-en": "cancer\n sick  leave, HIV", "words-de": "krank*"})
+        await send(PrivacySettings.save_controller, form={"controller": "x" * 501})
+        assert "controller" in shown(t, "errors")
+        await send(PrivacySettings.save_rule, form={"unused_months": "soon"})
+        assert "unused_months" in shown(t, "errors")
+        await send(PrivacySettings.save_words, form={"words-en": "x" * 61})
+        assert "sensitive_words" in shown(t, "errors")
+        assert t.errors == []
+    now = ask(admin, lambda uow: settings.read(uow.session))
+    assert (now.controller, now.unused_months, list(now.prospects)) == ("Muster GmbH, Köln", 36, [prospect])
+    assert now.sensitive_words == {"en": ["cancer", "sick leave", "HIV"], "de": ["krank*"]}

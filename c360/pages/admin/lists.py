@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.admin import colours, dialog, error_of, movers, text_input, tick
-from c360.components.kit import E, badge, button, card, empty_state, field, icon, menu, tag
+from c360.components.admin import colours, dialog, entry_menu, error_of, movers, text_input, tick
+from c360.components.kit import E, badge, button, card, empty_state, field, tag
 from c360.components.wraps.i18n import tr
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
@@ -26,21 +26,6 @@ def _list(one: Any) -> rx.Component:
         class_name="nav",
         aria_current=rx.cond(STATE.which == one["key"], "page", "false"),
         key=one["key"],
-    )
-
-
-def _actions(row: Any) -> rx.Component:
-    item = rx.dropdown_menu.item
-    return menu(
-        button(ic="ellipsis", kind="gh", aria=tr("admin.more", name=row["name"])),
-        item(icon("pencil"), tr("admin.edit"), on_select=STATE.ask_for(row["id"])),
-        rx.cond(
-            row["retired"],
-            item(icon("rotate-ccw"), tr("admin.list.offer"), on_select=STATE.act("offer", row["id"])),
-            item(icon("archive"), tr("admin.list.retire"), on_select=STATE.act("retire", row["id"])),
-        ),
-        item(icon("trash-2"), tr("admin.list.delete"), color="red", on_select=STATE.act("delete", row["id"])),
-        label=tr("admin.more", name=row["name"]),
     )
 
 
@@ -65,7 +50,7 @@ def _entry(row: Any, index: rx.Var[int]) -> rx.Component:
         button(
             ic="pencil", kind="gh", aria=tr("admin.edit_named", name=row["name"]), on_click=STATE.ask_for(row["id"])
         ),
-        _actions(row),
+        entry_menu(STATE, row["id"], row["name"], row["retired"], deletes=True),
         class_name=rx.cond(row["retired"], "adm-row off", "adm-row"),
         key=row["id"],
     )

@@ -12,6 +12,8 @@ PLACES = (
     ("overview", "/admin", "layout-grid"),
     ("lists", "/admin/lists", "list"),
     ("relations", "/admin/relations", "waypoints"),
+    ("purposes", "/admin/purposes", "target"),
+    ("privacy", "/admin/privacy", "shield-check"),
     ("fields", "/admin/fields", "text-cursor-input"),
     ("sections", "/admin/sections", "panels-top-left"),
     ("weights", "/admin/completeness", "gauge"),

@@ -4,9 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.admin import colours, dialog, error_of, movers, text_input
-from c360.components.kit import E, badge, button, card, empty_state, field, menu, tag
-from c360.components.kit import icon as symbol
+from c360.components.admin import colours, dialog, entry_menu, error_of, movers, text_input
+from c360.components.kit import E, badge, button, card, empty_state, field, tag
 from c360.components.wraps.i18n import tr
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
@@ -17,21 +16,6 @@ from c360.state.admin_relations import RelationTypes
 STATE: Any = RelationTypes
 SHAPES = ("equal", "directed", "hierarchy")
 ENDS = ("any", "contact", "account")
-
-
-def _actions(row: TypeEntry) -> rx.Component:
-    item = rx.dropdown_menu.item
-    return menu(
-        button(ic="ellipsis", kind="gh", aria=tr("admin.more", name=row.name)),
-        item(symbol("pencil"), tr("admin.edit"), on_select=STATE.ask_for(row.id)),
-        rx.cond(
-            row.retired,
-            item(symbol("rotate-ccw"), tr("admin.list.offer"), on_select=STATE.act("offer", row.id)),
-            item(symbol("archive"), tr("admin.list.retire"), on_select=STATE.act("retire", row.id)),
-        ),
-        item(symbol("trash-2"), tr("admin.list.delete"), color="red", on_select=STATE.act("delete", row.id)),
-        label=tr("admin.more", name=row.name),
-    )
 
 
 def _entry(row: TypeEntry, index: rx.Var[int]) -> rx.Component:
@@ -58,7 +42,7 @@ def _entry(row: TypeEntry, index: rx.Var[int]) -> rx.Component:
         ),
         E.span(rx.cond(row.used == 0, tr("admin.unused"), tr("admin.used", n=row.used)), class_name="mut adm-used"),
         button(ic="pencil", kind="gh", aria=tr("admin.edit_named", name=row.name), on_click=STATE.ask_for(row.id)),
-        _actions(row),
+        entry_menu(STATE, row.id, row.name, row.retired, deletes=True),
         class_name=rx.cond(row.retired, "adm-row off", "adm-row"),
         key=row.id,
     )

@@ -1,8 +1,9 @@
 """Purposes and the texts people read before they agree: kept by administrators, versioned, never rewritten."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import Invalid
 from c360.models.consent import ConsentEvent, ConsentText, Purpose
 from c360.registry import values as kinds
-from c360.services import records
+from c360.services import names, records
 from c360.services.uow import UnitOfWork
 
 DEFAULTS: Sequence[Mapping[str, Any]] = (
@@ -25,6 +26,7 @@ DEFAULTS: Sequence[Mapping[str, Any]] = (
     {"key": "contract", "name": "Orders and contracts", "nature": "obligation", "basis": "contract",
      "media": ["email", "phone", "sms", "post"], "description": "What an order or a contract makes us say."},
 )  # fmt: skip
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 TEXTS = {
     "en": (
         "Promotional information",
@@ -39,19 +41,45 @@ TEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Entry:
+    """One purpose, as its administrator sees it."""
+
+    id: str = ""
+    key: str = ""
+    name: str = ""
+    description: str = ""
+    nature: str = "marketing"
+    nature_label: str = ""
+    media: list[str] = field(default_factory=list)
+    media_labels: list[str] = field(default_factory=list)
+    basis: str = "consent"
+    basis_label: str = ""
+    double_opt_in: bool = False
+    lasts_months: str = ""
+    data_categories: str = ""
+    recipients: str = ""
+    retired: bool = False
+    version: int = 0
+    texts: int = 0
+    used: int = 0
+
+
+@dataclass(slots=True)
 class TextRow:
     """One version of a text, as its administrator sees it."""
 
-    id: UUID
-    language: str
-    country: str
-    number: int
-    title: str
-    text: str
-    sha256: str
-    is_active: bool
-    used: int
+    id: str = ""
+    language: str = ""
+    language_label: str = ""
+    country: str = ""
+    country_label: str = ""
+    number: int = 0
+    title: str = ""
+    text: str = ""
+    sha256: str = ""
+    is_active: bool = False
+    used: int = 0
 
 
 def ensure(uow: UnitOfWork) -> None:
@@ -77,13 +105,45 @@ def every(uow: UnitOfWork) -> list[Purpose]:
     return sorted(found, key=lambda one: one.retired_at is not None)
 
 
+def entries(uow: UnitOfWork) -> list[Entry]:
+    """Return all purposes with their active texts and events counted, for administrators."""
+    uow.require(Verb.UPDATE, "purpose")
+    language = uow.actor.language
+    active = select(ConsentText.purpose_id, func.count()).where(
+        col(ConsentText.is_active), col(ConsentText.archived_at).is_(None)
+    )
+    texts_of: dict[UUID, int] = dict(uow.session.exec(active.group_by(col(ConsentText.purpose_id))).all())
+    told = select(ConsentEvent.purpose_id, func.count()).group_by(col(ConsentEvent.purpose_id))
+    used: dict[UUID | None, int] = dict(uow.session.exec(told).all())
+    return [
+        Entry(
+            str(p.id), p.key, p.name, p.description or "", p.nature, names.option("purpose_nature", p.nature, language),
+            list(p.media), [names.option("medium", medium, language) for medium in p.media], p.basis,
+            names.option("lawful_basis", p.basis, language), p.double_opt_in, str(p.lasts_months or ""),
+            p.data_categories or "", p.recipients or "", p.retired_at is not None, p.version,
+            texts_of.get(p.id, 0), used.get(p.id, 0),
+        )
+        for p in sorted(every(uow), key=lambda one: one.position)
+    ]  # fmt: skip
+
+
+def title(uow: UnitOfWork, purpose_id: UUID) -> str:
+    """Return what a purpose is called."""
+    return uow.get("purpose", purpose_id).name
+
+
 def promotion(uow: UnitOfWork) -> Purpose | None:
     """Return the purpose the promotional e-mail switch is about: the first marketing one that uses e-mail."""
     return next((one for one in offered(uow) if one.nature == "marketing" and "email" in one.media), None)
 
 
 def add(uow: UnitOfWork, values: records.Values) -> UUID:
-    """Add a purpose at the end."""
+    """Add a purpose at the end; its key stays, so that programs can name it."""
+    key = str(values.get("key", "")).strip()
+    if not KEY.fullmatch(key):
+        raise Invalid.field("key", "purpose.key")
+    if uow.session.exec(select(Purpose.id).where(Purpose.key == key)).first() is not None:
+        raise Invalid.field("key", "purpose.key.taken", taken=key)
     last = uow.session.exec(select(func.max(Purpose.position))).one()
     return records.create(uow, "purpose", {**values, "position": str(0 if last is None else last + 1)})
 
@@ -91,6 +151,16 @@ def add(uow: UnitOfWork, values: records.Values) -> UUID:
 def change(uow: UnitOfWork, purpose_id: UUID, values: records.Values, version: int | None = None) -> None:
     """Change a purpose; events remember the version they were recorded under."""
     records.update(uow, "purpose", purpose_id, {n: v for n, v in values.items() if n != "key"}, version)
+
+
+def move(uow: UnitOfWork, purpose_id: UUID, to: int) -> None:
+    """Give a purpose another place; the first is 0."""
+    row = uow.get("purpose", purpose_id, Verb.UPDATE)
+    rows: list[Any] = [one for one in sorted(every(uow), key=lambda one: one.position) if one.id != row.id]
+    rows.insert(max(0, to), row)
+    for position, one in enumerate(rows):
+        if one.position != position:
+            one.position = position
 
 
 def retire(uow: UnitOfWork, purpose_id: UUID) -> None:
@@ -111,10 +181,15 @@ def texts(uow: UnitOfWork, purpose_id: UUID) -> list[TextRow]:
     used: dict[UUID | None, int] = dict(
         uow.session.exec(select(ConsentEvent.text_id, func.count()).group_by(col(ConsentEvent.text_id))).all()
     )
+    spoken = uow.actor.language
     return [
-        TextRow(r.id, r.language, r.country, r.number, r.title, r.text, r.sha256, r.is_active, used.get(r.id, 0))
+        TextRow(
+            str(r.id), r.language, names.name_of("language", r.language, spoken), r.country,
+            names.name_of("country", r.country, spoken) if r.country else "", r.number, r.title, r.text, r.sha256,
+            r.is_active, used.get(r.id, 0),
+        )
         for r in rows
-    ]
+    ]  # fmt: skip
 
 
 def publish(uow: UnitOfWork, purpose_id: UUID, language: str, country: str, title: str, text: str) -> UUID:

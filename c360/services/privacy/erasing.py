@@ -81,11 +81,17 @@ def erase(uow: UnitOfWork, customer_id: UUID, *, request_id: UUID | None = None,
     return forget(uow, ids, request_id=request_id, how=how)
 
 
-def forget(uow: UnitOfWork, ids: Sequence[UUID], *, request_id: UUID | None = None, how: str = "erase") -> int:
-    """Do what an erasure does, for customers nothing stands in the way of; bulk statements, so the hook sees none."""
+def forget(
+    uow: UnitOfWork, ids: Sequence[UUID], *, request_id: UUID | None = None, how: str = "erase", suppress: bool = True
+) -> int:
+    """Do what an erasure does, for customers nothing stands in the way of; bulk statements, so the hook sees none.
+
+    ``suppress`` keeps their addresses as ones nobody may write to again.
+    """
     uow.flush()
     session, now = uow.session, utc_now()
-    suppressions.suppress(session, ids)
+    if suppress:
+        suppressions.suppress(session, ids)
     words = _words(uow, ids)
     files = set(
         session.scalars(select(*reach.columns(StoredFile, "sha256")).where(col(StoredFile.customer_id).in_(ids)))

@@ -87,11 +87,18 @@ def structural(name: str) -> bool:
 
 def family(session: Session, customer_id: UUID) -> list[UUID]:
     """Return a customer with all that were ever merged into him: they are one person."""
-    found, fresh = [customer_id], [customer_id]
+    return families(session, [customer_id])[customer_id]
+
+
+def families(session: Session, ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return customers, each with all that were ever merged into him."""
+    found, root, fresh = {one: [one] for one in ids}, {one: one for one in ids}, list(ids)
     while fresh:
-        fresh = list(session.exec(select(Customer.id).where(col(Customer.merged_into_id).in_(fresh))))
-        fresh = [one for one in fresh if one not in found]
-        found += fresh
+        merged = select(Customer.id, Customer.merged_into_id).where(col(Customer.merged_into_id).in_(fresh))
+        new = {one: root[into] for one, into in session.exec(merged) if into and one not in root}
+        for one, into in new.items():
+            found[into].append(one)
+        root, fresh = root | new, list(new)
     return found
 
 
