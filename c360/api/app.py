@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from c360.api import (
     calendar,
+    care,
     consents,
     errors,
     exports,
@@ -25,6 +26,7 @@ from c360.models import census
 
 ROUTERS = (
     calendar.router,
+    care.router,
     consents.router,
     preferences.router,
     privacy.router,

@@ -7,6 +7,7 @@ import reflex as rx
 from c360.components.change_list import waiting
 from c360.components.kit import E, button, empty_state, icon, notice, tag
 from c360.components.wraps.bringing import file_picture, files_drop, files_pick
+from c360.components.wraps.care import care
 from c360.components.wraps.i18n import ago, bytes_of, moment, tr
 from c360.services.attachments import Version
 
@@ -133,8 +134,10 @@ def _comment(one: Version, state: Any) -> rx.Component:
             max_length=2000,
             class_name="inp",
             auto_focus=True,
+            custom_attrs={"id": "file-comment"},
             aria_label=tr("files.comment"),
         ),
+        care(of="file-comment"),
         E.div(
             button(tr("form.save"), kind="pri", type="submit"),
             button(tr("form.cancel"), on_click=state.edit("")),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from c360.components.activity_list import kind_icon
 from c360.components.kit import E, button, icon
+from c360.components.wraps.care import care
 from c360.components.wraps.i18n import tr
 from c360.components.wraps.moment_field import moment_field
 from c360.components.wraps.picker import picker
@@ -103,7 +104,8 @@ def quick_form(state: Any) -> rx.Component:
                 rx.cond(sided | (state.kind == "meeting"), _field(tr("field.purpose_id"), purpose, "quick-purpose")),
                 rx.cond(state.kind == "meeting", _field(tr("field.place"), place, "quick-place")),
                 _field(tr("activity.text"), E.textarea(name="text", rows="3", class_name="inp",
-                                                       custom_attrs={"id": "quick-text"}), "quick-text", wide=True),
+                                                       custom_attrs={"id": "quick-text"}), "quick-text", wide=True,
+                       hint=care(of="quick-text")),
                 class_name="fgrid",
             ),
             E.details(
@@ -128,5 +130,6 @@ def quick_form(state: Any) -> rx.Component:
     )  # fmt: skip
 
 
-def _field(label: Any, control: Any, for_id: str, *, wide: bool = False) -> rx.Component:
-    return E.div(E.label(label, html_for=for_id), control, class_name="fld wide" if wide else "fld")
+def _field(label: Any, control: Any, for_id: str, *, wide: bool = False, hint: Any = None) -> rx.Component:
+    below = [hint] if hint is not None else []
+    return E.div(E.label(label, html_for=for_id), control, *below, class_name="fld wide" if wide else "fld")

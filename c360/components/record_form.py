@@ -7,6 +7,7 @@ import reflex as rx
 
 from c360.components.kit import E, button, icon
 from c360.components.wraps.bringing import file_field
+from c360.components.wraps.care import care
 from c360.components.wraps.form_guard import form_guard
 from c360.components.wraps.i18n import ago, tr
 from c360.components.wraps.moment_field import moment_field
@@ -161,6 +162,10 @@ def _field(field: FormField, errors: Any, holders: Any, stamp: Any, on_typed: An
             class_name=rx.cond(field.required, "need", ""),
         ),
         control,
+        rx.cond(
+            (field.widget == "textarea") & ~field.locked,  # pyright: ignore[reportOperatorIssue]
+            care(of=f"f-{field.name}"),
+        ),
         rx.cond(wrong != "", E.span(wrong, class_name="err", id=f"e-{field.name}", role="alert")),
         rx.cond(
             holders.contains(field.name),

@@ -7,6 +7,7 @@ import reflex as rx
 from c360.components.admin import dialog, error_of, text_input, tick
 from c360.components.kit import E, field
 from c360.components.record_form import form_error
+from c360.components.wraps.care import care
 from c360.components.wraps.i18n import tr
 from c360.components.wraps.picker import Option, picker
 
@@ -82,6 +83,7 @@ def tie_dialog(state: Any) -> rx.Component:
             E.textarea(name="note", id="tie-note", rows="2", default_value=draft.note, class_name="inp"),
             id="tie-note",
         ),
+        care(of="tie-note"),
         open=state.dialog != "",
         on_submit=state.save,
         on_close=state.close,

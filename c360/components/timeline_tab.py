@@ -8,6 +8,7 @@ from c360.components.activity_list import ICONS as KINDS
 from c360.components.activity_list import activity_list
 from c360.components.change_list import day_field, waiting
 from c360.components.kit import E, button, empty_state, icon, notice
+from c360.components.wraps.care import care
 from c360.components.wraps.i18n import ago, moment, num, tr
 from c360.components.wraps.picker import picker as combobox
 from c360.services.activity_counts import Bar, Row
@@ -54,6 +55,7 @@ def _composer(state: Any) -> rx.Component:
                     key=f"who-{state.stamp}")  # fmt: skip
     return E.form(
         text,
+        care(of="feed-text", key=f"care-{state.stamp}"),
         rx.cond(state.error != "", E.span(state.error, class_name="err", role="alert")),
         E.div(E.div(whom, class_name="grow feed-who"), button(tr("feed.post"), kind="pri", type="submit"),
               class_name="row"),
