@@ -1,4 +1,4 @@
-"""Duplicates on the command line: `duplicates match`, `scan`, `dismiss`, `dismissed`, `revoke`."""
+"""Duplicates on the command line: `duplicates match`, `scan`, `list`, `dismiss`, `dismissed`, `revoke`."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ import typer
 
 from c360.cli.lazy import Commands
 
-STORED = ("scan", "dismiss", "dismissed", "revoke")
+STORED = ("scan", "list", "dismiss", "dismissed", "revoke")
 
 
 class Duplicates(Commands):

@@ -6,6 +6,7 @@ import structlog
 
 from c360.core.actor import SYSTEM
 from c360.services import attachments, exports, files, reminders, verify
+from c360.services.duplicates import asking
 from c360.services.imports import batches
 from c360.services.uow import ask, perform
 
@@ -16,6 +17,7 @@ CHORES = (
     ("attachments", MINUTE, lambda: ask(SYSTEM, attachments.overdue) and perform(SYSTEM, attachments.purge)),
     ("exports", MINUTE, exports.sweep),
     ("reminders", MINUTE, reminders.sweep),
+    ("duplicates", HOUR, asking.due),
     ("uploads", HOUR, lambda: ask(SYSTEM, batches.sweep)),
     ("files", HOUR, lambda: ask(SYSTEM, files.sweep)),
 )

@@ -1,6 +1,7 @@
 """Who belongs together: groups that can refuse a link, so that one wrong pair does not melt two people into one."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,18 @@ def group(
     count = np.bincount(label, minlength=1)
     label = _relinked(label, count, left, right, worth, least)
     return Grouping(_numbered(label))
+
+
+def linked(size: int, links: Sequence[tuple[int, int, float]], apart: Sequence[tuple[int, int]] = ()) -> list[int]:
+    """Return the group of each record, from links with their scores and from pairs that must not meet."""
+    every = [*links, *((one, other, 0.5) for one, other in apart)]
+    sides = np.array([(min(one, other), max(one, other)) for one, other, _ in every], np.int32).reshape(-1, 2)
+    shares = np.clip(np.array([score for _, _, score in every]), 1e-9, 1 - 1e-9)
+    odds = np.log(shares / (1 - shares)).astype(np.float32)
+    refused = np.arange(len(links), len(every), dtype=np.int64)
+    # What was kept is a link, however little it says.
+    least = float(odds.min(initial=0.0)) - 1
+    return group(size, Pairs(sides[:, 0], sides[:, 1]), odds, least, refused).group.tolist()
 
 
 def _components(size: int, left: NDArray, right: NDArray, worth: NDArray, least: float) -> Ints:

@@ -52,12 +52,11 @@ class Column:
         """Return these rows in this order."""
         return Column(self.codes[rows], self.values)
 
-    def without_common(self, most: float) -> "Column":
-        """Return the column without the values more rows share than one person or organisation has records."""
-        common = self.counts > most
-        if not common.any():
+    def without(self, marked: NDArray[np.bool_]) -> "Column":
+        """Return the column in which the marked ones of the distinct values are no value."""
+        if not marked.any():
             return self
-        codes = np.where(np.append(common, False)[self.codes], -1, self.codes).astype(np.int32)
+        codes = np.where(np.append(marked, False)[self.codes], -1, self.codes).astype(np.int32)
         return Column(codes, self.values)
 
     def texts(self, rows: Ints) -> list[Text]:

@@ -49,7 +49,10 @@ def _weigh_words(records: Records, names: Column) -> None:
     rows = np.repeat(np.arange(len(parts)), [len(some) for some in parts])
     columns = np.fromiter((places[word] for word in every), np.int64, len(every))
     times = np.bincount(columns, weights=names.counts[rows], minlength=len(places))
-    rarity = np.log((names.counts.sum() + 1) / np.maximum(times, 1))
+    total = names.counts.sum()
+    if records.known is not None:
+        times, total = records.known.times("word", np.array(list(places), object))
+    rarity = np.log((total + 1) / np.maximum(times, 1))
     shape = (len(parts) + 1, len(places))
     matrix = csr_matrix((np.sqrt(rarity[columns]), (rows, columns)), shape=shape)
     records.facts["word_weights"] = matrix

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from c360.matching import guards
+from c360.matching import guards, ruling
 from c360.matching.blocking import Pairs, candidates
 from c360.matching.clusters import Grouping, group
 from c360.matching.comparison.base import Comparison, Levels
@@ -14,6 +14,7 @@ from c360.matching.kinds_of_pair import kinds
 from c360.matching.model import Model, learn, strangers
 from c360.matching.passes import order, passes
 from c360.matching.prepare import Prepared, prepare
+from c360.matching.rule import Rule
 from c360.matching.scoring import Scores, compare, score
 from c360.matching.table import Table
 
@@ -44,8 +45,9 @@ def log_odds(share: float) -> float:
 
 
 def match(
-    table: Table, entity: str, threshold: float = THRESHOLD, *, model: Model | None = None, step: Step = lambda _: None
-) -> Compared:
+    table: Table, entity: str, threshold: float = THRESHOLD, *, model: Model | None = None,
+    step: Step = lambda _: None, rules: Sequence[Rule] = (),
+) -> Compared:  # fmt: skip
     """Compare the rows of a table with each other; a ``model`` learned before is used instead of learning anew."""
     step("prepare")
     prepared = prepare(table, entity)
@@ -61,7 +63,7 @@ def match(
     if model is None or model.fields != tuple(one.name for one in fields):
         model = learn(levels, fields, kinds(fields, ways, strangers(records, fields)), can_tell(fields))
     step("score")
-    scores = score(model, records, pairs, levels, fields)
+    scores = ruling.ruled(score(model, records, pairs, levels, fields), levels, fields, rules)
     step("group")
     least = log_odds(threshold)
     # What only must not be sure is linked as it scored; what is refused is not.

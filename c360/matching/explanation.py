@@ -1,49 +1,17 @@
 """Why a pair is a candidate: evidence field by field, in bits that add up to its score."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from c360.matching.blocking import Pairs
 from c360.matching.comparison.base import Comparison, Levels
+from c360.matching.evidence import GUARD, RIVAL, START, Bar, Explanation
 from c360.matching.guards import objections
 from c360.matching.model import Model
 from c360.matching.records import Records
 from c360.matching.scoring import Floats, evidence, probability, rarity
-
-START, RIVAL, GUARD = "start", "rival", "guard"
-"""Bars that belong to no field: how rare duplicates are at all, what else the pair may be, what never is sure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """What one field says, in bits: above 0 for the same person, below against it."""
-
-    field: str
-    level: str
-    bits: float
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A score and the bars it is the sum of; ``rival`` is the likeliest other thing the pair may be."""
-
-    score: float
-    bars: tuple[Bar, ...]
-    rival: str
-    objections: tuple[str, ...]
-
-    @property
-    def bits(self) -> float:
-        """The sum of the bars: the log-odds to the base of two."""
-        return sum(bar.bits for bar in self.bars)
-
-    @property
-    def fields(self) -> tuple[Bar, ...]:
-        """The bars of fields, without those that belong to none."""
-        return tuple(bar for bar in self.bars if bar.field not in (START, RIVAL, GUARD))
 
 
 def explain(

@@ -8,7 +8,8 @@ import numpy as np
 from c360.matching.blocking import Pairs
 from c360.matching.column import Ints
 from c360.matching.engine import Compared
-from c360.matching.explanation import Explanation, explain
+from c360.matching.evidence import Explanation
+from c360.matching.explanation import explain
 
 LISTED = 60
 """Groups of more rows are told as pairs with their first row only: the same group, without a pair for every two."""

@@ -7,7 +7,7 @@ from c360.matching.column import Column, encoded
 from c360.matching.derive import derive_people, derive_places, derive_reach
 from c360.matching.derive_organisations import derive_organisations
 from c360.matching.normalise import codes, days, organisations, people, places, reach
-from c360.matching.records import Collapsed, Records, collapse
+from c360.matching.records import Collapsed, Records, Times, collapse
 from c360.matching.table import FIELDS, Table
 
 SHARED = {"email": 30.0, "phone": 40.0, "fax": 60.0, "birth_date": 60.0}
@@ -33,10 +33,11 @@ class Prepared:
     shared: tuple[tuple[str, str, int], ...]
 
 
-def prepare(table: Table, entity: str) -> Prepared:
-    """Return a table's records ready to compare."""
+def prepare(table: Table, entity: str, known: Times | None = None) -> Prepared:
+    """Return a table's records ready to compare; ``known`` is how common values are beyond the table."""
     raw = Records(table.size, _normalised(table, entity))
     records, collapsed = collapse(raw)
+    records.known = known
     shared = _drop_shared(records)
     if entity == "contact":
         derive_people(records)
@@ -155,8 +156,11 @@ def _drop_shared(records: Records) -> list[tuple[str, str, int]]:
         if name not in records:
             continue
         column = records[name]
-        most = max(most, BIRTHDAYS * records.size) if name == "birth_date" else most
-        for place in (column.counts > most).nonzero()[0].tolist():
-            shared.append((name, str(column.values[place]), int(column.counts[place])))
-        records.columns[name] = column.without_common(most)
+        times, total = records.times(name)
+        size = records.size if records.known is None else total
+        most = max(most, BIRTHDAYS * size) if name == "birth_date" else most
+        common = times > most
+        for place in common.nonzero()[0].tolist():
+            shared.append((name, str(column.values[place]), int(times[place])))
+        records.columns[name] = column.without(common)
     return sorted(shared, key=lambda one: (-one[2], one[0], one[1]))

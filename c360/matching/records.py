@@ -1,7 +1,7 @@
 """Records ready to compare: normalised columns, one row for all that are equal, in an order of their own."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,13 +9,25 @@ from numpy.typing import NDArray
 from c360.matching.column import Column, Ints
 
 
+class Times(Protocol):
+    """What knows how common values are beyond the records at hand."""
+
+    def times(self, name: str, values: NDArray[np.object_]) -> tuple[NDArray[np.float64], float]:
+        """Return how often each of these values is there, and how many values there are in all."""
+        ...
+
+
 @dataclass(eq=False)
 class Records:
-    """Normalised columns by name, and what follows from them and is worth keeping (``facts``)."""
+    """Normalised columns by name, and what follows from them and is worth keeping (``facts``).
+
+    A few records taken out of many say by ``known`` how common their values are among all.
+    """
 
     size: int
     columns: dict[str, Column] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    known: Times | None = None
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns
@@ -26,6 +38,13 @@ class Records:
     def has(self, *names: str) -> bool:
         """Tell whether all these columns are there."""
         return all(name in self.columns for name in names)
+
+    def times(self, name: str) -> tuple[NDArray[np.float64], float]:
+        """Return how often each value of a column is there, and how many values there are in all."""
+        column = self.columns[name]
+        if self.known is not None:
+            return self.known.times(name, column.values)
+        return column.counts, float(column.counts.sum())
 
     def codes(self, name: str) -> NDArray:
         """Return the codes of a column; all missing when there is none."""

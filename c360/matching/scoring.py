@@ -43,9 +43,10 @@ def rarity(records: Records, one: Comparison, chance: float, levels: Levels, i: 
     same = np.flatnonzero(levels == 0) if one.rarity in records else np.empty(0, np.int64)
     if len(same):
         column = records[one.rarity]
-        times = np.append(column.counts, 0)
+        counts, total = records.times(one.rarity)
+        times = np.append(counts, 0)
         often = np.maximum(times[column.codes[i[same]]], times[column.codes[j[same]]])
-        part = np.maximum(often, 2) / max(column.counts.sum(), 1)
+        part = np.maximum(often, 2) / max(total, 1)
         found[same] = np.clip(np.log(chance) - np.log(part), -MOST_RARITY, MOST_RARITY)
     return found
 

@@ -97,7 +97,10 @@ class Draft:
         return rows
 
 
-SEARCHED = frozenset({"name", "email", "phone", "city", "archived_at", "merged_into_id"})
+SEARCHED = frozenset({"name", "email", "phone", "city", "archived_at", "merged_into_id", "inactive_at"}) | {
+    "birth_date", "website", "tax_number", "registration_number",
+}  # fmt: skip
+"""Fields by which a customer is looked for, by people and by the search for duplicates."""
 SEARCHED_PARTS = frozenset({"address", "communication", "contact_person"})
 
 

@@ -59,6 +59,8 @@ class AppSettings:
     sensitive_words: Mapping[str, Sequence[str]] = field(default_factory=lambda: WORDS)
     """Words by language that a free text should rather not hold."""
     unshown_history: Mapping[str, list[str]] = field(default_factory=dict)
+    duplicates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """How duplicates are looked for, by kind of customer; see ``services.duplicates.rules``."""
 
     def is_on(self, entity: str, part: str) -> bool:
         """Tell whether a part of an entity's pages is shown: ``tab.details``, ``form.size``, ``activity.letter``."""

@@ -25,6 +25,7 @@ from c360.query.scope import BOTH, reach, visible
 from c360.registry.entity import FieldSpec, entity_for, entity_of
 from c360.registry.record import Row
 from c360.services import constraints, counters, fields, journal, loops, rights, search, settings
+from c360.services.duplicates import groups, keys
 from c360.services.privacy import suppressions
 
 P = ParamSpec("P")
@@ -140,6 +141,8 @@ def unit_of_work(
                 rights.keep_an_administrator(session, draft.rows.values())
                 loops.refuse(session, draft.rows.values())
                 search.refresh(session, draft.customers)
+                keys.refresh(session, draft.customers)
+                groups.leave(session, draft.customers)
                 suppressions.meet(session, draft)
                 counters.refresh(session, draft.rows.values())
                 journal.seal(session, draft)

@@ -104,11 +104,13 @@ def test_customers_are_scanned_told_apart_and_back_again(database, admin, make_a
     make_as(admin, "contact", given_name="Bo", family_name="Li")
     out = tmp_path / "pairs.csv"
     told = run("scan", "--entity", "contact", "--out", str(out))
-    assert (told["customers"], told["groups"]) == (3, [[one, other]])
+    assert (told["customers"], [[m["id"] for m in g["members"]] for g in told["groups"]]) == (3, [[one, other]])
+    assert run("list") == {"groups": told["groups"]}
     with out.open(encoding="utf-8", newline="") as file:
         assert [(r["id_a"], r["id_b"]) for r in csv.DictReader(file)] == [(one, other)]
     verdict = run("dismiss", one, other, "--reason", "mother and daughter")["id"]
     assert [(v["left"], v["reason"]) for v in run("dismissed")] == [("Ada King", "mother and daughter")]
     assert run("scan")["groups"] == []
     run("revoke", verdict)
-    assert run("scan")["groups"] == [[one, other]]
+    assert [g["id"] for g in run("scan", "--incremental")["groups"]] == []
+    assert [g["id"] for g in run("scan")["groups"]] == [told["groups"][0]["id"]]

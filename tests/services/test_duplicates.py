@@ -1,12 +1,19 @@
 """Duplicates among the customers, and what was decided about them."""
 
+from uuid import UUID
+
 import pytest
+from sqlmodel import func, select
 
 from c360.core.actor import SYSTEM
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
-from c360.services import records
-from c360.services.duplicates import scan, verdicts
-from c360.services.uow import ask, perform
+from c360.jobs.run import run
+from c360.models.customer import Customer
+from c360.models.duplicate import DuplicateKey
+from c360.models.journal import AccessEntry
+from c360.services import notifications, queue, records
+from c360.services.duplicates import asking, check, keys, reviewing, running, scan, verdicts
+from c360.services.uow import ask, perform, unit_of_work
 
 pytestmark = pytest.mark.usefixtures("database")
 PEOPLE = [
@@ -28,23 +35,39 @@ def base(agent, make_as):
 
 
 def groups(actor=SYSTEM):
-    return scan.scan(actor, "contact").groups
+    return scan.whole(actor, "contact").groups
+
+
+def search(*, changed=False, entity="contact"):
+    return running.at_once(SYSTEM, entity, changed=changed)
+
+
+def waiting(actor=SYSTEM, state="open"):
+    return [sorted(UUID(one.id) for one in line.members) for line in ask(actor, reviewing.groups, state=state)]
 
 
 @pytest.mark.feature("DUP-2", "B-DUP-9")
-def test_a_scan_finds_who_is_there_twice_and_says_why(base):
+def test_a_scan_finds_who_is_there_twice_and_says_why(base, agent):
     ids, twin = base
-    found = scan.scan(SYSTEM, "contact")
-    assert (found.customers, found.groups) == (7, [[ids[0], twin]])
-    assert "same e-mail" in found.pairs[0].why
-    assert (found.pairs[0].left_id, found.pairs[0].right_id) == (ids[0], twin)
+    assert search() == {"customers": 7, "groups": 1}
+    [line] = ask(agent, reviewing.groups)
+    assert [one.id for one in line.members] == [str(ids[0]), str(twin)]
+    [pair] = line.pairs
+    assert "same e-mail" in pair.why
+    assert 1 / (1 + 2 ** -sum(bar.bits for bar in pair.bars)) == pytest.approx(pair.score, abs=0.001)
 
 
 @pytest.mark.feature("B-DUP-13")
 def test_archived_customers_are_not_listed(base, agent):
-    _, twin = base
+    ids, twin = base
+    search()
     perform(agent, records.archive, "contact", twin)
-    assert groups() == []
+    assert waiting() == [], "not even before the next search"
+    search()
+    assert waiting() == []
+    perform(agent, records.restore, "contact", twin)
+    search(changed=True)
+    assert waiting() == [[ids[0], twin]]
 
 
 def test_a_scan_sees_what_its_actor_sees(base, stranger, make_as):
@@ -93,3 +116,189 @@ def test_a_verdict_takes_a_reason_and_rights_on_both(base, agent, stranger):
     assert ask(stranger, verdicts.standing) == []
     with pytest.raises((NotFound, Forbidden)):
         perform(stranger, verdicts.revoke, verdict)
+
+
+@pytest.mark.feature("B-DUP-11")
+def test_a_search_of_what_changed_finds_what_a_whole_one_finds(base, agent, make_as):
+    ids, _ = base
+    search()
+    before = waiting()
+    again = make_as(agent, "contact", given_name="Rita", family_name="Gruber", birth_date="1978-05-19",
+                    email="gruber.1978@example.net")  # fmt: skip
+    make_as(agent, "contact", given_name="Zoë", family_name="Ångström")
+    assert search(changed=True)["customers"] == 2
+    found = waiting()
+    assert sorted(found) == sorted([*before, [ids[1], again]])
+    assert search(changed=True)["customers"] == 0, "nothing changed since"
+    search()
+    assert sorted(waiting()) == sorted(found)
+    perform(agent, records.update, "contact", again, {"given_name": "Dörte", "family_name": "Šimková", "birth_date": "",
+                                                      "email": "d.s@example.net"})  # fmt: skip
+    search(changed=True)
+    assert waiting() == before, "they are no longer alike"
+
+
+@pytest.mark.feature("DUP-2", "B-DUP-11")
+def test_a_person_searches_a_selection_as_a_job_and_may_stop_it(base, agent, admin):
+    ids, twin = base
+    chosen = {"mode": "ids", "ids": [str(ids[0]), str(ids[3])]}
+    assert run(perform(agent, asking.start, "contact", chosen=chosen)) == "done"
+    assert waiting() == [[ids[0], twin]]
+    job_id = perform(agent, asking.start, "contact")
+    perform(agent, queue.ask_cancel, job_id)
+    assert run(job_id) == "cancelled"
+    job_id = perform(admin, asking.start, "contact")
+    assert run(job_id) == "done"
+    done = ask(admin, queue.progress, job_id)
+    assert (done.result, done.done) == ({**(done.result or {}), "groups": 1, "href": "/duplicates"}, 1)
+    assert not running.path(job_id).exists()
+
+
+@pytest.mark.feature("DUP-1")
+def test_the_clock_asks_for_searches_when_they_are_due(base):
+    asking.due()
+    [contacts, accounts] = sorted(
+        ask(SYSTEM, lambda uow: [(j.arguments["entity"], j.id) for j in _jobs(uow)]), reverse=True
+    )
+    assert (contacts[0], accounts[0]) == ("contact", "account")
+    asking.due()
+    assert len(ask(SYSTEM, _jobs)) == 2, "one at a time"
+    assert [run(one) for _, one in (contacts, accounts)] == ["done", "done"]
+    asking.due()
+    assert len(ask(SYSTEM, _jobs)) == 2, "not again before its time"
+    assert len(waiting()) == 1
+
+
+def _jobs(uow):
+    return uow.session.exec(select(running.Job).where(running.Job.kind == asking.KIND)).all()
+
+
+@pytest.mark.feature("B-DUP-2", "DUP-5")
+def test_a_new_record_is_checked_by_its_keys_before_and_after_a_search(base, agent):
+    ids, twin = base
+    typed = {"given_name": "emil", "family_name": "Conrad", "birth_date": "1972-02-16", "notes": "hm"}
+    for _ in range(2):
+        found = ask(agent, check.check, "contact", typed)
+        assert (found.ask, found.likely[0].name, found.likely[0].href) == ([], "Emil Conrad", f"/contact/{ids[0]}")
+        assert "same birth date" in found.likely[0].why
+        search()
+    assert ask(agent, check.check, "contact", {"given_name": "Xenia", "family_name": "Quast"}).likely == []
+    assert ask(agent, check.check, "contact", {}).likely == []
+    mine = ask(agent, check.check, "contact", {**typed, "email": "conrad.1972@example.org"}, twin)
+    assert [UUID(one.id) for one in mine.likely] == [ids[0]]
+    perform(agent, verdicts.dismiss, "contact", twin, ids[0], "father and son")
+    row = {"given_name": "EMIL", "family_name": "Conrad", "email": "conrad.1972@example.org"}
+    assert ask(agent, check.check, "contact", row, twin).likely == [], "a verdict holds at this door too"
+
+
+@pytest.mark.feature("B-DUP-12", "BEY-9")
+def test_who_may_not_open_a_match_learns_whom_to_ask_and_nothing_else(base, agent, stranger):
+    ids, _ = base
+    strong = {"given_name": "Emil", "family_name": "Conrad", "email": "conrad.1972@example.org"}
+    found = ask(stranger, check.check, "contact", strong)
+    assert (found.likely, found.ask) == ([], [agent.name])
+    assert str(ids[0]) not in repr(found)
+    weak = {"given_name": "Emil", "family_name": "Conrad", "birth_date": "1972-02-16"}
+    assert ask(stranger, check.check, "contact", weak).ask == [], "what many share must not be probed for"
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        acts = uow.session.exec(select(AccessEntry.actor_id).where(AccessEntry.act == "duplicate.hinted")).all()
+    assert set(acts) == {stranger.user_id}
+
+
+def test_keys_follow_the_record(base, agent):
+    ids, _ = base
+
+    def kept():
+        query = select(func.count()).select_from(DuplicateKey).where(DuplicateKey.customer_id == ids[2])
+        return ask(SYSTEM, lambda uow: uow.session.exec(query).one())
+
+    assert kept() > 3
+    more = kept()
+    perform(agent, records.create, "communication", {"family": "email", "value": "second@example.com"},
+            customer_id=ids[2])  # fmt: skip
+    assert kept() > more
+    found = ask(agent, check.check, "contact", {"given_name": "Olga", "email": "Second@Example.com"})
+    assert [UUID(one.id) for one in found.likely] in ([ids[2]], [])
+    perform(agent, records.archive, "contact", ids[2])
+    assert kept() == 0
+
+
+def test_a_first_search_gives_keys_to_who_has_none(base):
+    with unit_of_work(SYSTEM) as uow:
+        uow.session.execute(keys.delete(DuplicateKey))
+    search()
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        assert len(set(uow.session.exec(select(DuplicateKey.customer_id)))) == 7
+
+
+@pytest.mark.feature("B-DUP-9")
+def test_a_group_falls_apart_where_it_is_cut_and_is_decided_when_all_are_told_apart(base, agent, make_as):
+    ids, twin = base
+    third = make_as(agent, "contact", given_name="Emil", family_name="Conrad", birth_date="1972-02-16",
+                    email="conrad.1972@example.org")  # fmt: skip
+    search()
+    [line] = ask(agent, reviewing.groups)
+    assert line.size == 3
+    pair = next(p for p in line.pairs if {p.left_id, p.right_id} == {str(ids[0]), str(twin)})
+    perform(agent, reviewing.cut, UUID(pair.id), "father and son")
+    assert all(not {ids[0], twin} <= set(some) for some in waiting())
+    for line in ask(agent, reviewing.groups):
+        perform(agent, reviewing.tell_apart, UUID(line.id), "two people")
+    search()
+    assert waiting() == [] or third in waiting()[0]
+    assert ask(agent, reviewing.figures).apart >= 1
+
+
+@pytest.mark.feature("BEY-22")
+def test_a_group_is_put_off_asked_about_and_decided(base, agent, admin, stranger):
+    ids, twin = base
+    search()
+    [line] = ask(admin, reviewing.groups)
+    group_id = UUID(line.id)
+    assert waiting(stranger) == []
+    with pytest.raises(NotFound):
+        perform(stranger, reviewing.put_off, group_id)
+    perform(admin, reviewing.put_off, group_id)
+    assert (waiting(), waiting(state="later")) == ([], [[ids[0], twin]])
+    search()
+    assert waiting() == [], "a search leaves it where it was put"
+    with pytest.raises(Invalid):
+        perform(admin, reviewing.ask, group_id, "  ")
+    assert perform(admin, reviewing.ask, group_id, "Ist das dieselbe Person?") == [agent.name]
+    [notice] = ask(agent, notifications.mine)
+    assert "dieselbe Person" in notice.text
+    assert notice.href == f"/duplicates/{group_id}"
+    told = ask(admin, reviewing.figures)
+    assert (told.waiting, told.apart, told.merged, told.oldest_days) == (1, 0, 0, 0)
+    assert perform(agent, reviewing.tell_apart, group_id, "Vater und Sohn") == 1
+    with pytest.raises(Conflict):
+        perform(admin, reviewing.put_off, group_id)
+    assert ask(admin, reviewing.figures).apart == 1
+    perform(agent, records.update, "contact", twin, {"birth_date": "1972-02-16"})
+    search(changed=True)
+    assert waiting() == [[ids[0], twin]], "they came closer, so they are asked about again"
+    perform(agent, reviewing.tell_apart, group_id, "still two")
+    assert waiting() == []
+
+
+@pytest.mark.feature("B-DUP-13")
+def test_who_was_merged_is_not_listed_again(base):
+    ids, twin = base
+    search()
+    with unit_of_work(SYSTEM) as uow:
+        uow.session.get_one(Customer, twin).merged_into_id = ids[0]
+    assert waiting() == []
+    told = ask(SYSTEM, reviewing.figures)
+    assert (told.waiting, told.merged) == (0, 1)
+    search()
+    assert waiting() == []
+
+
+@pytest.mark.feature("B-DUP-4")
+def test_a_short_number_is_read_with_the_country_it_is_in(agent, make_as):
+    first = make_as(agent, "account", name="Bäckerei Ähren", phone="030 53212")
+    make_as(agent, "account", name="Bäckerei Ähren", phone="+49 30 53212")
+    found = ask(agent, check.check, "account", {"name": "Bäckerei Ähren", "phone": "03053212"})
+    assert len(found.likely) == 2
+    assert str(first) in {one.id for one in found.likely}
+    assert all("same phone" in one.why for one in found.likely)

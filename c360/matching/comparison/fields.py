@@ -37,6 +37,11 @@ ORGANISATIONS = (
 
 def comparisons(records: Records, entity: str) -> list[Comparison]:
     """Return what these records can be compared by, in the order an explanation names them."""
+    return [one for one in known_comparisons(entity) if one.name in records and records[one.name].filled]
+
+
+def known_comparisons(entity: str) -> tuple[Comparison, ...]:
+    """Return everything records of an entity are ever compared by."""
     moves = entity == "contact"  # Organisations move and change their numbers less often than people.
     own = PEOPLE if moves else ORGANISATIONS
     both = (
@@ -48,7 +53,7 @@ def comparisons(records: Records, entity: str) -> list[Comparison]:
         ),
         Comparison("address_extra", WORDS, (0.75, 0.1, 0.15), fuzzy("address_extra", 0.85), "address_extra"),
     )  # fmt: skip
-    return [one for one in own + both if one.name in records and records[one.name].filled]
+    return own + both
 
 
 def can_tell(fields: Sequence[Comparison]) -> bool:

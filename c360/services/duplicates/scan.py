@@ -1,56 +1,107 @@
-"""Comparing the customers there are with each other: read, compare outside any transaction, honour the verdicts."""
+"""Comparing customers with each other: all of them outside any transaction, or a few with whoever shares a key."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from c360.core.actor import Actor
-from c360.matching import engine, grouped
-from c360.services.duplicates import stored, telling, verdicts
-from c360.services.uow import ask
+from sqlmodel import Session
 
+from c360.core.actor import SYSTEM, Actor
+from c360.matching import engine, grouped, population
+from c360.services import journal
+from c360.services.duplicates import keys, rules, sources, stored, telling, verdicts, weighing
+from c360.services.duplicates.groups import Candidate
+from c360.services.uow import UnitOfWork, ask
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Two customers that may be one, how likely, and why; ``through`` ties them where nothing else does."""
-
-    left_id: UUID
-    right_id: UUID
-    score: float
-    why: str
-    through: UUID | None = None
+Step = Callable[[str], None]
+STEPS = ("read", "prepare", "block", "compare", "learn", "score", "group")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a scan came to: how many customers it saw, the groups, and the pairs they are made of."""
+    """What a scan came to: how many customers it saw, the groups, the pairs they are made of, what was learned.
+
+    ``seq`` is the last change it knew of.
+    """
 
     customers: int
     groups: list[list[UUID]]
     pairs: list[Candidate]
+    weights: dict[str, Any] = field(default_factory=dict)
+    population: dict[str, Any] = field(default_factory=dict)
+    seq: int = 0
 
 
-def scan(
-    actor: Actor, entity: str, threshold: float = engine.THRESHOLD, step: Callable[[str], None] = lambda _: None
-) -> Found:
-    """Find the duplicates among the live customers of a kind within the actor's reach.
+def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step = lambda _: None) -> Found:
+    """Find the duplicates among the live, active customers of a kind within the actor's reach.
 
-    Pairs somebody told apart stay apart; fields the actor may not read count, but are not named.
+    Pairs somebody told apart stay apart until a compared field brings them closer.
     """
     step("read")
+    seq = ask(SYSTEM, lambda uow: journal.last_seq(uow.session))
+    rule = ask(SYSTEM, lambda uow: rules.of(uow.session, entity))
     known = ask(actor, stored.read, entity)
-    compared = engine.match(known.table, entity, threshold, step=step)
-    kept = ask(actor, verdicts.apart, compared, known.ids)
-    if kept:
+    compared = engine.match(known.table, entity, threshold or rule.ask, step=step, rules=rule.rules)
+    apart = ask(SYSTEM, lambda uow: verdicts.all_told(uow.session))
+    if kept := _kept_apart(compared, known.ids, apart):
         compared = engine.kept_apart(compared, kept)
-    unnamed = ask(actor, stored.hidden, entity, [one.name for one in compared.fields])
     pairs = [
         Candidate(
-            known.ids[pair.left], known.ids[pair.right], pair.why.score,
-            telling.sentence(pair.why, actor.language, unnamed),
+            known.ids[pair.left], known.ids[pair.right], pair.why,
             None if pair.through is None else known.ids[pair.through],
         )
         for pair in grouped.pairs(compared)
     ]  # fmt: skip
     groups = [[known.ids[row] for row in group] for group in grouped.groups(compared)]
-    return Found(compared.prepared.collapsed.record.size, groups, pairs)
+    learned = population.population(compared.prepared).to_json()
+    return Found(len(known.ids), groups, pairs, compared.model.to_json(), learned, seq)
+
+
+def _kept_apart(compared: engine.Compared, ids: Sequence[UUID], apart: verdicts.Told) -> list[int]:
+    """Return the places of the pairs that verdicts keep apart."""
+    if not apart:
+        return []
+    record = dict(zip(ids, compared.prepared.collapsed.record.tolist(), strict=True))
+    told = {
+        (min(pair), max(pair)): levels
+        for (left, right), levels in apart.items()
+        if left in record and right in record and (pair := (record[left], record[right]))
+    }
+    width = compared.prepared.records.size
+    numbers = compared.pairs.left.astype("int64") * width + compared.pairs.right
+    places = {int(numbers[place]): place for place in range(len(numbers))} if told else {}
+    found = []
+    for (left, right), levels in told.items():
+        place = places.get(left * width + right)
+        if place is not None and verdicts.holds(levels, _levels(compared, place)):
+            found.append(place)
+    return found
+
+
+def _levels(compared: engine.Compared, place: int) -> dict[str, int]:
+    levels = compared.levels[place]
+    return {one.name: int(level) for one, level in zip(compared.fields, levels, strict=True) if level >= 0}
+
+
+def around(session: Session, entity: str, customer_ids: Collection[UUID]) -> list[Candidate]:
+    """Compare some customers with all who share a key with them, whoever may see them."""
+    pairs = keys.neighbours(session, customer_ids)
+    rows = sources.rows(session, entity, {one for pair in pairs for one in pair}, inactive=False)
+    ids = list(rows)
+    place = {one: number for number, one in enumerate(ids)}
+    known = sorted(pair for pair in pairs if pair[0] in place and pair[1] in place)
+    found = weighing.weigh(session, entity, list(rows.values()), [(place[left], place[right]) for left, right in known])
+    apart = verdicts.all_told(session)
+    least = rules.of(session, entity).ask
+    return [
+        Candidate(*pair, one.why)
+        for pair, one in zip(known, found, strict=True)
+        if one.why.score > least and not verdicts.holds(apart.get(pair), one.levels)
+    ]
+
+
+def sentences(uow: UnitOfWork, entity: str, pairs: Sequence[Candidate]) -> list[str]:
+    """Return why each pair is one, in the actor's language; fields he may not read count, but are not named."""
+    unnamed = sources.hidden(uow, entity, {bar.field for pair in pairs for bar in pair.why.fields})
+    return [telling.sentence(pair.why, uow.actor.language, unnamed) for pair in pairs]

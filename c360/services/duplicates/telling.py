@@ -1,13 +1,38 @@
 """Why two records are a pair, in a sentence a clerk reads."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 
 from c360.core.i18n import text
-from c360.matching.explanation import Explanation
+from c360.matching.evidence import Explanation
 
 SAID = 4
 """How many fields a sentence names for, and as many against."""
 WORTH_SAYING = 0.5
+
+
+@dataclass(slots=True)
+class Shown:
+    """A bar as people see it: what it says and its bits, above 0 for the same record."""
+
+    key: str
+    label: str
+    bits: float
+
+
+def bars(why: Explanation, language: str, hidden: Collection[str] = ()) -> list[Shown]:
+    """Return the bars that add up to the score; fields the reader may not see are one bar together."""
+    found, unnamed = [], 0.0
+    for bar in why.bars:
+        if bar.field in hidden:
+            unnamed += bar.bits
+        else:
+            named = say(bar.field, bar.level, language) if bar.level else text(language, f"duplicate.bar.{bar.field}")
+            found.append(Shown(bar.field, named[:1].upper() + named[1:], bar.bits))
+    if any(bar.field in hidden for bar in why.bars):
+        found.append(Shown("hidden", text(language, "duplicate.bar.hidden"), round(unnamed, 3)))
+    return found
 
 
 def sentence(why: Explanation, language: str, hidden: frozenset[str] = frozenset()) -> str:

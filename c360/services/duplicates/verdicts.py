@@ -1,27 +1,23 @@
 """Not a duplicate: told of two customers with a reason, honoured until a compared field makes them more alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import numpy as np
-from sqlmodel import col, select
+from sqlmodel import Session, col, or_, select
 
 from c360.core.actor import Verb
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Invalid
-from c360.matching import engine
-from c360.matching.blocking import Pairs
-from c360.matching.comparison.fields import comparisons
-from c360.matching.prepare import prepare
-from c360.matching.scoring import compare
 from c360.models.customer import Customer
-from c360.models.duplicate import DuplicateVerdict
-from c360.services.duplicates import stored
+from c360.models.duplicate import DuplicatePair, DuplicateVerdict
+from c360.services.duplicates import groups, sources, weighing
 from c360.services.uow import UnitOfWork
 
 REASON = 500
+Told = Mapping[tuple[UUID, UUID], Mapping[str, int]]
+"""Two customers told apart, the smaller id first, and how alike their fields were then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class Verdict:
     at: datetime
 
 
-def dismiss(uow: UnitOfWork, entity: str, one_id: UUID, other_id: UUID, reason: str) -> UUID:
+def dismiss(uow: UnitOfWork, entity: str, one_id: UUID, other_id: UUID, reason: str, *, regroup: bool = True) -> UUID:
     """Tell two customers apart and return the verdict; it takes the right to change both."""
     if not reason.strip() or len(reason) > REASON:
         raise Invalid.field("reason", "duplicate.reason", n=REASON)
@@ -47,13 +43,20 @@ def dismiss(uow: UnitOfWork, entity: str, one_id: UUID, other_id: UUID, reason: 
     left_id, right_id = sorted((one_id, other_id))
     for customer_id in (left_id, right_id):
         uow.get(entity, customer_id, Verb.UPDATE)
-    if _standing(uow, left_id, right_id) is not None:
-        raise Conflict("duplicate.dismissed")
+    if (old := _standing(uow, left_id, right_id)) is not None:
+        if not _found_again(uow, left_id, right_id):
+            raise Conflict("duplicate.dismissed")
+        old.revoked_at, old.revoked_by_id = utc_now(), uow.actor.user_id
+        uow.session.add(old)
+        uow.flush()
     verdict = DuplicateVerdict(
         left_id=left_id, right_id=right_id, reason=reason.strip(), created_by_id=uow.actor.user_id,
         levels=dict(_levels(uow, entity, left_id, right_id)),
     )  # fmt: skip
     uow.session.add(verdict)
+    if regroup:
+        uow.flush()
+        groups.part(uow.session, left_id, right_id, uow.actor.user_id)
     uow.log("duplicate.dismissed", verdict=str(verdict.id), left=str(left_id), right=str(right_id))
     return verdict.id
 
@@ -91,21 +94,25 @@ def standing(uow: UnitOfWork) -> list[Verdict]:
     ]  # fmt: skip
 
 
-def apart(uow: UnitOfWork, compared: engine.Compared, ids: Sequence[UUID]) -> list[int]:
-    """Return the places of the pairs that verdicts keep apart: those no more alike than when they were told apart."""
-    query = select(DuplicateVerdict).where(col(DuplicateVerdict.revoked_at).is_(None))
-    record = dict(zip(ids, compared.prepared.collapsed.record.tolist(), strict=True))
-    places = {
-        (int(left), int(right)): place
-        for place, (left, right) in enumerate(zip(compared.pairs.left, compared.pairs.right, strict=True))
-    }
-    found = []
-    for verdict in uow.session.exec(query):
-        pair = sorted(record[one] for one in (verdict.left_id, verdict.right_id) if one in record)
-        place = places.get((pair[0], pair[1])) if len(pair) == 2 else None
-        if place is not None and not _more_alike(verdict.levels, _told(compared, place)):
-            found.append(place)
-    return found
+def all_told(session: Session) -> Told:
+    """Return every two told apart."""
+    query = select(DuplicateVerdict.left_id, DuplicateVerdict.right_id, DuplicateVerdict.levels)
+    found = session.exec(query.where(col(DuplicateVerdict.revoked_at).is_(None)))
+    return {(left, right): levels for left, right, levels in found}
+
+
+def of_one(session: Session, customer_id: UUID) -> dict[UUID, Mapping[str, int]]:
+    """Return whom a customer was told apart from, and how alike their fields were then."""
+    query = select(DuplicateVerdict).where(
+        col(DuplicateVerdict.revoked_at).is_(None),
+        or_(col(DuplicateVerdict.left_id) == customer_id, col(DuplicateVerdict.right_id) == customer_id),
+    )
+    return {one.right_id if one.left_id == customer_id else one.left_id: one.levels for one in session.exec(query)}
+
+
+def holds(then: Mapping[str, int] | None, now: Mapping[str, int]) -> bool:
+    """Tell whether a verdict still holds: no field came closer since, none that was unknown agrees."""
+    return then is not None and not any(level < then.get(name, 1) for name, level in now.items())
 
 
 def _standing(uow: UnitOfWork, left_id: UUID, right_id: UUID) -> DuplicateVerdict | None:
@@ -117,22 +124,14 @@ def _standing(uow: UnitOfWork, left_id: UUID, right_id: UUID) -> DuplicateVerdic
     return uow.session.exec(query).first()
 
 
+def _found_again(uow: UnitOfWork, left_id: UUID, right_id: UUID) -> bool:
+    """Tell whether two who were told apart came closer since, so that it can be said anew."""
+    query = select(DuplicatePair.id).where(DuplicatePair.left_id == left_id, DuplicatePair.right_id == right_id)
+    return uow.session.exec(query).first() is not None
+
+
 def _levels(uow: UnitOfWork, entity: str, left_id: UUID, right_id: UUID) -> Mapping[str, int]:
     """Return how alike two customers are now, field by field: 0 the same, larger less so; unknown ones left out."""
-    found = stored.read(uow, entity, [left_id, right_id])
-    prepared = prepare(found.table, entity)
-    fields = comparisons(prepared.records, entity)
-    one, other = sorted(prepared.collapsed.record.tolist())
-    pair = Pairs(*(np.array([place], np.int32) for place in (one, other)))
-    levels = compare(prepared.records, pair, fields)[0]
-    return {field.name: int(level) for field, level in zip(fields, levels, strict=True) if level >= 0}
-
-
-def _told(compared: engine.Compared, place: int) -> Mapping[str, int]:
-    levels = compared.levels[place]
-    return {field.name: int(level) for field, level in zip(compared.fields, levels, strict=True) if level >= 0}
-
-
-def _more_alike(then: Mapping[str, int], now: Mapping[str, int]) -> bool:
-    """Tell whether a field has come closer since, or one that was unknown agrees."""
-    return any(level < then.get(name, 1) for name, level in now.items())
+    rows = sources.rows(uow.session, entity, (left_id, right_id))
+    [one] = weighing.weigh(uow.session, entity, [rows[left_id], rows[right_id]], [(0, 1)])
+    return one.levels

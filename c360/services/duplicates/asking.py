@@ -1,0 +1,44 @@
+"""Asking for a search for duplicates: by a person, by the clock, after an import."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from c360.core.actor import SYSTEM, Verb
+from c360.core.clock import utc_now
+from c360.core.errors import Invalid
+from c360.models.customer import KINDS
+from c360.models.duplicate import DuplicateModel
+from c360.models.job import Job
+from c360.services import queue, selection
+from c360.services.duplicates import rules
+from c360.services.uow import UnitOfWork, perform
+
+KIND = "duplicates.scan"
+
+
+def start(uow: UnitOfWork, entity: str, *, changed: bool = False, chosen: Any = None, door: str = "scan") -> UUID:
+    """Ask for a search over all customers of a kind, over what changed since the last one, or over a selection."""
+    if entity not in KINDS:
+        raise Invalid.field("entity", "listing.entity.unknown")
+    uow.require(Verb.READ, entity)
+    if chosen is not None:
+        selection.from_json(entity, chosen)
+    return queue.enqueue(uow, KIND, entity=entity, changed=changed, selection=chosen, door=door)
+
+
+def due() -> None:
+    """Ask for the searches whose time has come."""
+    perform(SYSTEM, _due)
+
+
+def _due(uow: UnitOfWork) -> None:
+    open_ones = select(Job.arguments).where(Job.kind == KIND, col(Job.state).in_(queue.OPEN))
+    under_way = {one["entity"] for one in uow.session.exec(open_ones)}
+    for entity in KINDS:
+        every = rules.of(uow.session, entity).every
+        last = uow.session.exec(select(DuplicateModel.scanned_at).where(DuplicateModel.entity == entity)).first()
+        if every and entity not in under_way and (last is None or utc_now() - last >= timedelta(hours=every)):
+            start(uow, entity, changed=True)

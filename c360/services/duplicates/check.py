@@ -1,0 +1,125 @@
+"""Is this one here already? One record, being typed or about to be saved, against the keys of all there are."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from limits import parse
+from sqlmodel import col, select
+
+from c360.core.actor import Verb
+from c360.matching.keys import STRONG, Row
+from c360.matching.normalise import reach
+from c360.models.customer import KINDS, Customer
+from c360.models.user import User
+from c360.services import limiting, references
+from c360.services.duplicates import keys, rules, sources, telling, verdicts, weighing
+from c360.services.duplicates.telling import Shown
+from c360.services.uow import UnitOfWork
+
+if TYPE_CHECKING:
+    from c360.matching.online import Weighed
+
+MOST = 5
+HINTS = parse("30/hour")
+"""How often a person is told of customers he may not open: enough for work, too little to probe by."""
+TYPED = {"name_suffix": "suffix", "job_title": "occupation"}
+"""The engine's field for a field of a form, where it is called otherwise."""
+
+
+@dataclass(slots=True)
+class Likely:
+    """A customer that may be the one at hand, how likely, and why."""
+
+    id: str
+    name: str
+    href: str
+    score: float
+    sure: bool
+    why: str
+    bars: list[Shown]
+
+
+@dataclass(slots=True)
+class Found:
+    """Who is likely the same: those the actor may open, and whom to ask about those he may not."""
+
+    likely: list[Likely] = field(default_factory=list)
+    ask: list[str] = field(default_factory=list)
+
+
+def check(
+    uow: UnitOfWork, entity: str, values: Mapping[str, str], mine: UUID | None = None, *, door: str = "typing"
+) -> Found:
+    """Return who may be the customer these typed values describe; ``mine`` is the one being changed, if any.
+
+    Everybody counts, also those out of the actor's reach: of these nothing is told but whom to ask, and only when
+    something agrees that hardly two people share.
+    """
+    if entity not in KINDS or not uow.actor.may(Verb.READ, entity):
+        return Found()
+    rule = rules.of(uow.session, entity)
+    if not getattr(rule, door):
+        return Found()
+    row = _row(uow, entity, values)
+    shared = keys.sharing(uow.session, entity, row)
+    if mine:
+        shared.pop(mine, None)
+    known = sources.rows(uow.session, entity, shared)
+    apart = verdicts.of_one(uow.session, mine) if mine else {}
+    ids = list(known)
+    some = [row, *(_closest(row, known[one]) for one in ids)]
+    found = weighing.weigh(uow.session, entity, some, [(0, place) for place in range(1, len(some))])
+    hits = {
+        ids[one.right - 1]: one
+        for one in found
+        if one.why.score >= rule.ask and not verdicts.holds(apart.get(ids[one.right - 1]), one.levels)
+    }
+    return _told(uow, entity, hits, shared, rule)
+
+
+def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str]) -> Row:
+    """Return what was typed as the engine reads it, without fields the actor may not read: he must not guess them."""
+    readable, asked = uow.fields(entity), sources.COLUMNS[entity]
+    named = {TYPED.get(typed, typed): text for typed, text in values.items() if typed in readable}
+    return Row({name: sources.text_of(name, text.strip()) for name, text in named.items() if name in asked})
+
+
+def _closest(row: Row, other: Row) -> Row:
+    """Return a record with that e-mail address and phone number of its own that the first one has too."""
+    found = dict(other.texts)
+    for name, many, tell in (("email", other.emails, reach.email), ("phone", other.phones, reach.phone)):
+        wanted = tell(row.texts.get(name) or "")
+        found[name] = next((one for one in many if wanted and tell(one) == wanted), found.get(name))
+    return replace(other, texts=found)
+
+
+def _told(
+    uow: UnitOfWork, entity: str, hits: Mapping[UUID, "Weighed"], shared: Mapping[UUID, Collection[str]],
+    rule: rules.Rules,
+) -> Found:  # fmt: skip
+    seen = {one.id: one for one in uow.session.exec(uow.select(entity).where(col(Customer.id).in_(hits)))}
+    best = sorted(hits, key=lambda one: (-hits[one].why.score, str(one)))
+    unnamed = sources.hidden(uow, entity, {bar.field for one in hits.values() for bar in one.why.fields})
+    language = uow.actor.language
+    likely = [
+        Likely(
+            str(one), references.called(uow, entity, seen[one]), f"/{entity}/{one}", why.score, why.score >= rule.sure,
+            telling.sentence(why, language, unnamed), telling.bars(why, language, unnamed),
+        )
+        for one in best
+        if one in seen and (why := hits[one].why)
+    ][:MOST]  # fmt: skip
+    closed = [one for one in best if one not in seen and not STRONG.isdisjoint(shared[one])]
+    return Found(likely, _whom_to_ask(uow, entity, closed) if closed else [])
+
+
+def _whom_to_ask(uow: UnitOfWork, entity: str, closed: list[UUID]) -> list[str]:
+    """Return the names of the owners of customers the actor may not open; logged, and not too often."""
+    if not limiting.limiter().hit(HINTS, "duplicates", str(uow.actor.user_id)):
+        return []
+    for one in closed[:MOST]:
+        uow.saw("duplicate.hinted", entity, one)
+    owners = select(User.name).join(Customer, col(Customer.owner_id) == col(User.id))
+    return sorted(set(uow.session.exec(owners.where(col(Customer.id).in_(closed[:MOST])))))

@@ -1,0 +1,75 @@
+"""Upkeep of the keys customers are found by: rebuilt in the transaction that changed them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import BigInteger, and_, delete, func, insert, literal, select, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from c360.matching.keys import Row, keys
+from c360.models.customer import KINDS
+from c360.models.duplicate import DuplicateKey
+from c360.services.duplicates import sources
+
+PIECE = 500
+BLOCK = 50
+"""Records with one key beyond which it tells too little to look at all of them."""
+FEW = 60
+"""Candidates that are weighed for one record: those that share most keys."""
+
+
+def refresh(session: Session, customer_ids: Collection[UUID]) -> None:
+    """Write the keys of these customers anew; one that is archived or merged has none."""
+    ids = list(customer_ids)
+    for start in range(0, len(ids), PIECE):
+        part = ids[start : start + PIECE]
+        session.execute(delete(DuplicateKey).where(col(DuplicateKey.customer_id).in_(part)))
+        rows = [
+            {"key": key, "customer_id": one}
+            for entity in KINDS
+            for one, row in sources.rows(session, entity, part).items()
+            for key in keys(entity, row)
+        ]
+        if rows:
+            session.execute(insert(DuplicateKey), rows)
+
+
+def sharing(session: Session, entity: str, row: Row) -> dict[UUID, set[str]]:
+    """Return the customers that share keys with a record, most first, each with the names of those keys."""
+    mine = keys(entity, row)
+    if not mine:
+        return {}
+    blocks = [
+        select(col(DuplicateKey.customer_id), literal(key, BigInteger).label("key"))
+        .where(col(DuplicateKey.key).in_([key]))
+        .limit(BLOCK)
+        .subquery()
+        for key in mine
+    ]
+    found: dict[UUID, set[str]] = {}
+    for one, key in session.execute(union_all(*(select(block) for block in blocks))):
+        found.setdefault(one, set()).add(mine[key])
+    most = Counter({one: len(names) for one, names in found.items()}).most_common(FEW)
+    return {one: found[one] for one, _ in most}
+
+
+def neighbours(session: Session, customer_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return the pairs these customers make with all who share a key with them, the smaller id first."""
+    ids = list(customer_ids)
+    one, other = aliased(DuplicateKey), aliased(DuplicateKey)
+    mine = select(col(DuplicateKey.key)).where(col(DuplicateKey.customer_id).in_(ids)).distinct()
+    crowded = (
+        select(col(DuplicateKey.key))
+        .where(col(DuplicateKey.key).in_(mine))
+        .group_by(col(DuplicateKey.key))
+        .having(func.count() > BLOCK)
+    )
+    query = (
+        select(col(one.customer_id), col(other.customer_id))
+        .join(other, and_(col(other.key) == col(one.key), col(other.customer_id) != col(one.customer_id)))
+        .where(col(one.customer_id).in_(ids), col(one.key).not_in(set(session.scalars(crowded))))
+        .distinct()
+    )
+    return {(min(one, two), max(one, two)) for one, two in session.execute(query)}

@@ -1,0 +1,106 @@
+"""What the duplicate engine reads of a customer: own fields, the main address, and how to reach it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from c360.matching.keys import Row
+from c360.models.address import Address
+from c360.models.choice import Choice
+from c360.models.communication import Communication
+from c360.models.customer import Customer
+from c360.query.scope import live
+from c360.registry import values
+from c360.registry.entity import entity_for
+
+if TYPE_CHECKING:
+    from c360.services.uow import UnitOfWork
+
+EMPLOYER, GENDER = aliased(Customer), aliased(Choice)
+PLACE: dict[str, Any] = {
+    "street": Address.street, "address_extra": Address.extra, "postal_code": Address.postal_code, "city": Address.city,
+    "region": Address.region,
+}  # fmt: skip
+REACHED: dict[str, Any] = {"email": Customer.email, "phone": Customer.phone}
+COLUMNS: dict[str, dict[str, Any]] = {
+    "contact": {
+        "given_name": Customer.given_name, "middle_name": Customer.middle_name, "family_name": Customer.family_name,
+        "suffix": Customer.name_suffix, "birth_date": Customer.birth_date, "gender": GENDER.name,
+        "occupation": Customer.job_title, "employer": EMPLOYER.name, **REACHED, **PLACE,
+    },
+    "account": {
+        "name": Customer.name, "tax_number": Customer.tax_number, "website": Customer.website,
+        "registration_number": Customer.registration_number, **REACHED,
+        **{name: PLACE[name] for name in ("street", "postal_code", "city")},
+    },
+}  # fmt: skip
+"""The column behind each field of the engine."""
+SOURCES = {
+    "given": "given_name", "family": "family_name", "middle": "middle_name", "suffix": "name_suffix",
+    "gender": "gender_id", "occupation": "job_title", "employer": "employer_id", "legal_form": "name",
+}  # fmt: skip
+"""The field of the customer behind a comparison of another name."""
+AT_ONCE = 500
+SHORT = 9
+"""Digits up to which a number is read with its country: a longer one is told by its last nine anyway."""
+
+
+def text_of(name: str, value: Any) -> str | None:
+    """Return a value of a column as the engine reads it: a short national number in its international form."""
+    if value is None or value == "":
+        return None
+    text = str(value)
+    if name == "phone" and not text.startswith("+") and sum(map(str.isdigit, text)) <= SHORT:
+        return values.e164(text) or text
+    return text
+
+
+def joined(query: Any, entity: str) -> Any:
+    """Return a query on customers of a kind with what else the columns are read from."""
+    home = and_(
+        col(Address.customer_id) == col(Customer.id), col(Address.role) == "main", col(Address.archived_at).is_(None)
+    )
+    query = query.outerjoin(Address, home)
+    if entity == "contact":
+        query = query.outerjoin(EMPLOYER, EMPLOYER.id == Customer.employer_id)
+        query = query.outerjoin(GENDER, GENDER.id == Customer.gender_id)
+    return query
+
+
+def rows(session: Session, entity: str, ids: Collection[UUID], *, inactive: bool = True) -> dict[UUID, Row]:
+    """Return the live ones of these customers as the engine reads them, whoever may see them."""
+    wanted, found = sorted(set(ids)), {}
+    for start in range(0, len(wanted), AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        query: Select[Any] = select(col(Customer.id), *COLUMNS[entity].values()).where(  # pyright: ignore[reportCallIssue, reportArgumentType, reportAssignmentType]
+            col(Customer.id).in_(part), Customer.kind == entity, live(entity_for(entity), inactive=inactive)
+        )
+        reach = _reach(session, part)
+        for one, *held in session.execute(joined(query, entity)):
+            texts = {name: text_of(name, value) for name, value in zip(COLUMNS[entity], held, strict=True)}
+            found[one] = Row(texts, tuple(reach[one, "email"]), tuple(reach[one, "phone"]))
+    return found
+
+
+def _reach(session: Session, ids: Sequence[UUID]) -> Mapping[tuple[UUID, str], list[str]]:
+    found = select(Communication.customer_id, Communication.family, Communication.value).where(
+        col(Communication.customer_id).in_(ids),
+        col(Communication.archived_at).is_(None),
+        col(Communication.family).in_(("email", "phone")),
+    )
+    texts: dict[tuple[UUID, str], list[str]] = defaultdict(list)
+    for customer_id, family, value in session.exec(found):
+        texts[customer_id, family].append(text_of(family, value) or value)
+    return texts
+
+
+def hidden(uow: "UnitOfWork", entity: str, fields: Collection[str]) -> frozenset[str]:
+    """Return the comparisons whose fields the actor may not read."""
+    readable = {*uow.fields(entity), *uow.fields("address")}
+    place = {"address": "street", "address_extra": "extra"}
+    return frozenset(name for name in fields if {**SOURCES, **place}.get(name, name) not in readable)
