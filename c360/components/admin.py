@@ -6,6 +6,7 @@ import reflex as rx
 
 from c360.components.kit import E, button, empty_state, icon, link_button, menu, skeleton
 from c360.components.wraps.i18n import tr
+from c360.components.wraps.tab_strip import tab_strip
 
 COLOURS = ("gray", "indigo", "teal", "orange", "plum", "grass", "ruby", "cyan", "amber", "red", "green")
 
@@ -33,7 +34,7 @@ def navigation(places: tuple[tuple[str, str, str], ...], active: str) -> rx.Comp
             icon(ic, 15), E.span(tr(f"admin.{key}")), href=href, underline="none", class_name="nav", **current
         )
 
-    return E.nav(*[link(*place) for place in places], class_name="adm-nav", aria_label=tr("shell.admin"))
+    return tab_strip(*[link(*place) for place in places], current=active, label=tr("shell.admin"), class_name="adm-nav")
 
 
 def kinds(which: rx.Var[str], path: str) -> rx.Component:

@@ -15,6 +15,8 @@ LISTS = (
     ("account", "shell.accounts", "/accounts", "building-2"),
     ("customer", "shell.customers", "/customers", "users-round"),
 )
+ON_PHONES = ("home", "day", "contact", "account")
+"""What the bar at the bottom of a phone holds; the rest is behind its last button."""
 TOOLS = (
     ("import", "shell.imports", "/imports", "file-up"),
     ("audit", "shell.audit", "/audit", "history"),
@@ -29,17 +31,21 @@ def shell(
     title: Any,
     may: Any,
     views: rx.Component,
-    menu_items: rx.Component,
+    user: rx.Component,
+    more: tuple[rx.Component, ...],
     top: tuple[rx.Component, ...] = (),
     extras: tuple[rx.Component, ...] = (),
 ) -> rx.Component:
-    """Return the frame with a page's body in it; ``may`` holds which tools the user may open, by key."""
+    """Return the frame with a page's body in it; ``may`` holds which tools the user may open, by key.
+
+    ``user`` is the user's menu at the foot of the sidebar; phones have its items, ``more``, behind the last button.
+    """
     head = title if isinstance(title, rx.Component) else E.h1(title, class_name="trunc")
     return E.div(
         E.a(tr("shell.skip"), href="#main", class_name="skip"),
-        _sidebar(active, may, views, menu_items),
+        _sidebar(active, may, views, user),
         E.main(_top(head, *top), E.div(*body, class_name="body"), class_name="main", id="main", tab_index=-1),
-        _bottom(active),
+        _bottom(active, may, more),
         *extras,
         class_name="app",
     )
@@ -52,7 +58,7 @@ def _link(active: str, key: str, label: str, href: str, ic: str) -> rx.Component
     )
 
 
-def _sidebar(active: str, may: Any, views: rx.Component, menu_items: rx.Component) -> rx.Component:
+def _sidebar(active: str, may: Any, views: rx.Component, user: rx.Component) -> rx.Component:
     tools = [rx.cond(may[key], _link(active, key, label, href, ic)) for key, label, href, ic in TOOLS]
     return E.aside(
         rx.link(
@@ -66,7 +72,7 @@ def _sidebar(active: str, may: Any, views: rx.Component, menu_items: rx.Componen
         views,
         E.div(class_name="grow"),
         E.nav(*tools, aria_label=tr("shell.tools"), class_name="col navs"),
-        menu_items,
+        user,
         class_name="side",
         aria_label=tr("shell.sidebar"),
     )
@@ -97,17 +103,28 @@ def _theme() -> rx.Component:
     )
 
 
-def _bottom(active: str) -> rx.Component:
+def _bottom(active: str, may: Any, more: tuple[rx.Component, ...]) -> rx.Component:
     def entry(key: str, label: str, href: str, ic: str) -> rx.Component:
         current: dict[str, Any] = {"aria_current": "page"} if key == active else {}
         return rx.link(icon(ic, 18), tr(label), href=href, underline="none", **current)
 
-    find = E.button(icon("search", 18), tr("shell.find"), on_click=open_palette(), type="button")
-    return E.nav(*[entry(*one) for one in LISTS], find, class_name="tabbar", aria_label=tr("shell.main"))
+    def other(label: str, href: str, ic: str) -> rx.Component:
+        return rx.dropdown_menu.item(icon(ic), tr(label), on_select=rx.redirect(href))
+
+    shown = [one for one in LISTS if one[0] in ON_PHONES]
+    others = menu(
+        E.button(icon("ellipsis", 18), tr("shell.more"), type="button"),
+        *[other(*rest) for key, *rest in LISTS if key not in ON_PHONES],
+        *[rx.cond(may[key], other(*rest)) for key, *rest in TOOLS],
+        rx.dropdown_menu.separator(),
+        *more,
+        label=tr("shell.more"),
+    )
+    return E.nav(*[entry(*one) for one in shown], others, class_name="tabbar", aria_label=tr("shell.main"))
 
 
-def user_menu(name: Any, initials: Any, on_language: Any, on_sign_out: Any) -> rx.Component:
-    """Return the signed-in user's menu: language, theme, sign out."""
+def user_menu(name: Any, initials: Any, *items: rx.Component) -> rx.Component:
+    """Return the menu of the signed-in user."""
     face = E.button(
         avatar(initials, size=22, hue="teal"),
         E.span(name, class_name="trunc grow"),
@@ -116,14 +133,18 @@ def user_menu(name: Any, initials: Any, on_language: Any, on_sign_out: Any) -> r
         type="button",
         aria_label=tr("shell.user", name=name),
     )
+    return menu(face, *items, label=tr("shell.user", name=name))
+
+
+def user_items(on_language: Any, on_sign_out: Any) -> tuple[rx.Component, ...]:
+    """Return what the user's menu offers: language, theme, shortcuts, account, sign out."""
     item = rx.dropdown_menu.item
 
     def speak(code: str, label: str) -> rx.Component:
         tick = rx.cond(language == code, icon("check"), E.span(class_name="gap"))
         return item(tick, label, on_select=on_language(code), lang=code)
 
-    return menu(
-        face,
+    return (
         speak("en", "English"),
         speak("de", "Deutsch"),
         rx.dropdown_menu.separator(),
@@ -136,7 +157,6 @@ def user_menu(name: Any, initials: Any, on_language: Any, on_sign_out: Any) -> r
         rx.dropdown_menu.separator(),
         item(icon("circle-user-round"), tr("shell.account"), on_select=rx.redirect("/account")),
         item(icon("log-out"), tr("shell.sign_out"), on_select=on_sign_out),
-        label=tr("shell.user", name=name),
     )
 
 

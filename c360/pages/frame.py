@@ -6,7 +6,7 @@ import reflex as rx
 
 from c360.components.kit import E
 from c360.components.places import places
-from c360.components.shell import shell, user_menu
+from c360.components.shell import shell, user_items, user_menu
 from c360.components.wraps.hotkeys import Hotkey, hotkeys
 from c360.components.wraps.i18n import tr
 from c360.components.wraps.palette import Action, command_palette
@@ -52,7 +52,8 @@ def frame(
         top=top,
         may=ShellState.may,
         views=places(PlacesState.views, PlacesState.folders),
-        menu_items=user_menu(ShellState.name, ShellState.initials, ShellState.speak, ShellState.sign_out),
+        user=user_menu(ShellState.name, ShellState.initials, *user_items(ShellState.speak, ShellState.sign_out)),
+        more=user_items(ShellState.speak, ShellState.sign_out),
         extras=(
             hotkeys(keys=[*_places(), *shortcuts], **({"on_hotkey": on_shortcut} if on_shortcut else {})),
             command_palette(

@@ -97,6 +97,15 @@ def test_no_sentence_is_asked_for_that_is_not_there():
     assert {k: w for k, w in missing.items() if not k.startswith(FROM_REGISTRY)} == {}
 
 
+def test_every_kind_of_access_has_a_name():
+    calls = (n for p in modules() for n in ast.walk(tree(p)) if isinstance(n, ast.Call) and n.args)
+    acts = [n.args[0] for n in calls if getattr(n.func, "attr", "") == "saw"]
+    named = {key.removeprefix("access.act.") for key in catalogue("en")}
+    assert {a.value for a in acts if isinstance(a, ast.Constant)} - named == set()
+    starts = [a.values[0].value for a in acts if isinstance(a, ast.JoinedStr)]
+    assert [s for s in starts if not any(name.startswith(s) for name in named)] == []
+
+
 def test_no_sentence_is_left_over():
     whole, starts = literals()
     unused = [

@@ -2,7 +2,7 @@
 // fades where more tabs wait beyond it.
 import { useEffect, useRef } from "react";
 
-export function TabStrip({ current, label, children }) {
+export function TabStrip({ current, label, className = "ptabs", children }) {
   const strip = useRef(null);
 
   useEffect(() => {
@@ -29,7 +29,7 @@ export function TabStrip({ current, label, children }) {
   }, [current, children]);
 
   return (
-    <nav ref={strip} className="ptabs" aria-label={label}>
+    <nav ref={strip} className={`strip ${className}`} aria-label={label}>
       {children}
     </nav>
   );
