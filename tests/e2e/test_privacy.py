@@ -32,7 +32,7 @@ def seed(site):
 def test_a_consent_is_recorded_and_withdrawn_by_keyboard(page_as, site):
     page = page_as("business_user", f"/contact/{site.contacts[0]}/consents")
     cell = page.get_by_role("button", name=re.compile("^Promotional information, E-mail"))
-    expect(cell).to_have_accessible_name("Promotional information, E-mail: Nothing")
+    expect(cell).to_have_accessible_name("Promotional information, E-mail: Not asked")
     cell.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Record a yes")).to_be_focused()

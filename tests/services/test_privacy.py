@@ -19,6 +19,7 @@ from c360.models.journal import ChangeRow
 from c360.models.request import Suppression
 from c360.services import (
     activities,
+    activity_lines,
     attachments,
     consents,
     exports,
@@ -33,6 +34,7 @@ from c360.services.consents import Said, purposes
 from c360.services.listing import ListQuery
 from c360.services.privacy import access, erasing, holds, ledger, reach, requests
 from c360.services.uow import ask, perform, unit_of_work
+from tests.services.test_relations import tie
 
 CANARY = (
     "Zebulon",
@@ -163,6 +165,53 @@ def test_an_erasure_reaches_every_table_the_journal_the_index_and_the_files(agen
         assert ask(officer, requests.listed) == []
     with pytest.raises(NotFound), unit_of_work(agent) as uow:
         records.update(uow, "contact", person, {"notes": "back"})
+
+
+@pytest.mark.feature("CNS-9", "CNS-10", "R37", "R38")
+@pytest.mark.parametrize("side", ["forward", "backward"])
+def test_a_relation_is_told_and_goes_whichever_end_the_person_is(admin, agent, officer, make_as, side):
+    mine = make_as(agent, "contact", family_name="Mine")
+    other = make_as(agent, "contact", family_name="Somebody Else")
+    tie(admin, *((mine, other) if side == "forward" else (other, mine)), "is parent of", note=CANARY[6])
+    file = io.BytesIO()
+    perform(officer, access.write, ask_for(officer, mine, "access"), file)
+    told = zipfile.ZipFile(file).read("data.json").decode()
+    data = json.loads(told)
+    (row,) = data["relation"]
+    assert {row["from_id"], row["to_id"]} == {str(mine), "***"}
+    assert row["note"] == CANARY[6]
+    assert [one["op"] for one in data["history"] if one["entity"] == "relation"] == ["create"]
+    assert (str(other) in told, "Somebody Else" in told) == (False, False)
+    with unit_of_work(officer) as uow:
+        erasing.forget(uow, [mine])
+    left = everything()
+    assert [name for name, held in left.items() if CANARY[6] in held and name != "subject_request"] == []
+    with unit_of_work(officer, reads=True) as uow:
+        assert uow.session.get_one(Customer, other).name == "Somebody Else"
+        assert verify.verify(uow.session).broken is None
+
+
+@pytest.mark.feature("CNS-10", "R38")
+def test_what_was_shared_with_others_stays_theirs_and_the_preview_says_so(agent, officer, make_as):
+    mine, other = (make_as(agent, "contact", family_name=name) for name in ("Mine", "Somebody Else"))
+    both = {"kind": "call", "status": "closed", "direction": "out"}
+    perform(agent, activities.add, [mine, other], {**both, "subject": "Shared with both"})
+    perform(agent, activities.add, [mine], {**both, "subject": "His alone"})
+    seen = {(one.label, one.how): one.n for one in ask(officer, erasing.preview, mine).shares}
+    assert seen["Activities shared with others: please read them", "keep"] == 1
+    assert seen["Activity", "empty"] == 1
+    with unit_of_work(officer) as uow:
+        erasing.forget(uow, [mine])
+    held = " ".join(everything().values())
+    assert ("Shared with both" in held, "His alone" in held) == (True, False)
+    (line,) = ask(agent, activity_lines.of_customer, other, "past").lines
+    assert [who.name for who in line.customers] == ["Somebody Else"], "nothing leads from it to the erased"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_part_of_what_is_kept_has_a_name(database, language):
+    parts = {one.table.name for one in reach.mentions()} | {"change_row", "import_row", "history", "reads", "receipts"}
+    assert [name for name in parts if reach.called(name, language) in (name, f"privacy.part.{name}")] == []
 
 
 @pytest.mark.feature("CNS-10")

@@ -1,13 +1,18 @@
 """A receipt: what one event records, for the person to keep, in the fields of ISO/IEC TS 27560."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import col, select
+
 from c360.core.i18n import text
 from c360.models.consent import ConsentEvent, ConsentText, Purpose
+from c360.models.customer import Customer
 from c360.services import names, settings
 from c360.services.uow import UnitOfWork
 
+PAGE = 1_000
 SCHEMA = "ISO/IEC TS 27560:2023"
 
 
@@ -18,6 +23,23 @@ def receipt(uow: UnitOfWork, event_id: UUID) -> dict[str, Any]:
     customer = uow.get("customer", event.customer_id, archived=True)
     purpose = uow.session.get(Purpose, event.purpose_id) if event.purpose_id else None
     spoken = uow.session.get(ConsentText, event.text_id) if event.text_id else None
+    return _written(uow, event, customer, purpose, spoken)
+
+
+def every(uow: UnitOfWork, customers: Mapping[UUID, Customer]) -> Iterator[dict[str, Any]]:
+    """Yield the receipts of all events of some customers, for whoever reads everything about them at once."""
+    known = {row.id: row for row in uow.session.exec(select(Purpose))}
+    spoken = {row.id: row for row in uow.session.exec(select(ConsentText))}
+    found = select(ConsentEvent).where(col(ConsentEvent.customer_id).in_(customers)).order_by(col(ConsentEvent.at))
+    for event in uow.session.exec(found.execution_options(yield_per=PAGE)):
+        purpose = known.get(event.purpose_id) if event.purpose_id else None
+        text_read = spoken.get(event.text_id) if event.text_id else None
+        yield _written(uow, event, customers[event.customer_id], purpose, text_read)
+
+
+def _written(
+    uow: UnitOfWork, event: ConsentEvent, customer: Customer, purpose: Purpose | None, spoken: ConsentText | None
+) -> dict[str, Any]:
     shown, language = settings.read(uow.session), uow.actor.language
     controller = {"party_id": "controller", "party_name": shown.controller, "party_country": shown.country}
     return {

@@ -21,19 +21,19 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict
 from c360.core.i18n import text
 from c360.models.choice import Choice
-from c360.models.consent import ConsentEvent, Purpose
+from c360.models.consent import Purpose
 from c360.models.customer import Customer
 from c360.models.job import ImportRow, StoredFile
 from c360.models.journal import AccessEntry, ChangeRow, ChangeSet
-from c360.registry.entity import entity_for, marks_of
+from c360.registry.entity import entities, marks_of
 from c360.registry.marks import PickList, Privacy
-from c360.services import names, settings, store
+from c360.services import settings, store
 from c360.services.consents import receipts
 from c360.services.privacy import reach
 from c360.services.uow import UnitOfWork
 
 PAGE = 1_000
-QUOTE = chr(34)
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 STYLE = (
     "body{font:14px/20px system-ui,sans-serif;max-width:960px;margin:32px auto;padding:0 16px;color:#1b1c20}"
     "table{border-collapse:collapse;width:100%;margin:8px 0 24px}td,th{text-align:left;vertical-align:top;"
@@ -85,18 +85,14 @@ def _parts(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[tuple[str, Iterat
     yield "import_row", _rows(uow, ImportRow, col(ImportRow.record_id).in_(ids), ids)
     yield "history", _history(uow, ids)
     yield "reads", _reads(uow, ids)
-    events = (
-        select(*reach.columns(ConsentEvent, "id"))
-        .where(col(ConsentEvent.customer_id).in_(ids))
-        .order_by(col(ConsentEvent.at))
-    )
-    yield "receipts", (receipts.receipt(uow, one) for one in uow.session.scalars(events).all())
+    people = {row.id: row for row in uow.session.scalars(select(Customer).where(col(Customer.id).in_(ids)))}
+    yield "receipts", receipts.every(uow, people)
 
 
 def _rows(uow: UnitOfWork, model: Any, test: Any, ids: Collection[UUID]) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table as they are, without secrets, and with other people masked."""
     columns = [c for c in model.__table__.c if Privacy.SECRET not in marks_of(model, c.name)]
-    people = [c.name for c in columns if any(key.column.table.name == "customer" for key in c.foreign_keys)]
+    people = _people(model)
     picked = [c.name for c in columns if any(isinstance(m, PickList) for m in marks_of(model, c.name))]
     found = uow.session.execute(select(*columns).where(test).execution_options(yield_per=PAGE))
     for page in found.mappings().partitions(PAGE):
@@ -108,7 +104,8 @@ def _rows(uow: UnitOfWork, model: Any, test: Any, ids: Collection[UUID]) -> Iter
 
 def _mask(uow: UnitOfWork, rows: list[dict[str, Any]], columns: list[str], ids: Collection[UUID]) -> None:
     """Name organisations and hide people who are somebody else."""
-    others = {row[name] for row in rows for name in columns if row[name] and row[name] not in ids}
+    mine = {*ids, *map(str, ids)}
+    others = {UUID(str(row[name])) for row in rows for name in columns if row.get(name) and row[name] not in mine}
     if not others:
         return
     found = uow.session.execute(
@@ -116,7 +113,14 @@ def _mask(uow: UnitOfWork, rows: list[dict[str, Any]], columns: list[str], ids: 
     )
     known = {one.id: one.name if one.kind == "account" else "***" for one in found}
     for row in rows:
-        row |= {name: known.get(row[name], "***") for name in columns if row[name] in others}
+        told = {name: UUID(str(row[name])) for name in columns if row.get(name) and row[name] not in mine}
+        row |= {name: known.get(one, "***") for name, one in told.items()}
+
+
+def _people(model: Any) -> list[str]:
+    """Return the columns of a table that name a customer."""
+    columns = model.__table__.c
+    return [c.name for c in columns if any(key.column.table.name == "customer" for key in c.foreign_keys)]
 
 
 def _name(uow: UnitOfWork, rows: list[dict[str, Any]], columns: list[str]) -> None:
@@ -140,12 +144,25 @@ def _history(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[dict[str, Any]]
     found = (
         select(*reach.columns(ChangeSet, "at", "action"), *reach.columns(ChangeRow, "entity", "op", "before", "after"))
         .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
-        .where(or_(col(ChangeRow.customer_id).in_(ids), col(ChangeRow.record_id).in_(ids)))
+        .where(or_(col(ChangeRow.customer_id).in_(ids), col(ChangeRow.record_id).in_([*ids, *_across(uow, ids)])))
         .order_by(col(ChangeSet.seq))
         .execution_options(yield_per=PAGE)
     )
-    for row in uow.session.execute(found).mappings():
-        yield dict(row)
+    for page in uow.session.execute(found).mappings().partitions(PAGE):
+        rows = [dict(row) for row in page]
+        for key, model in {
+            one.key: one.model for one in entities() if any(row["entity"] == one.key for row in rows)
+        }.items():
+            told = [row[side] for row in rows if row["entity"] == key for side in ("before", "after") if row[side]]
+            _mask(uow, told, _people(model), ids)
+        yield from rows
+
+
+def _across(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[UUID]:
+    """Yield the rows that stand between somebody else and the person: the journal files them under the other one."""
+    for one in reach.mentions():
+        if one.entity and one.entity.across == one.column.name:
+            yield from reach.rows_of(uow.session, one, ids)
 
 
 def _reads(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[dict[str, Any]]:
@@ -171,26 +188,25 @@ def _about(uow: UnitOfWork, customer: Customer) -> dict[str, Any]:
 
 def _section(uow: UnitOfWork, name: str, rows: Iterator[Mapping[str, Any]], data: IO[bytes], page: IO[str]) -> None:
     data.write(f', "{name}": ['.encode())
-    title, first = _title(uow, name), True
+    title, first = reach.called(name, uow.actor.language), True
+    heads: dict[str, str] = {}
     for row in rows:
         data.write((b"" if first else b",\n") + _json(row))
         if first:
             page.write(f"<h2>{escape(title)}</h2>")
+            heads = {field: f"<tr><th>{escape(field.replace('_', ' '))}</th><td>" for field in row}
         first = False
-        page.write("<table>")
-        for field, value in row.items():
-            if value not in (None, "", [], {}):
-                told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-                page.write(f"<tr><th>{escape(field.replace('_', ' '))}</th><td>{escape(told.strip(QUOTE))}</td></tr>")
-        page.write("</table>")
+        told = (heads[field] + _shown(value) + "</td></tr>" for field, value in row.items() if _is_there(value))
+        page.write(f"<table>{''.join(told)}</table>")
     data.write(b"]")
 
 
-def _title(uow: UnitOfWork, name: str) -> str:
-    try:
-        return names.entity_label(entity_for(name), uow.actor.language)
-    except KeyError:
-        return text(uow.actor.language, f"privacy.part.{name}", default=name.replace("_", " ").capitalize())
+def _is_there(value: Any) -> bool:
+    return bool(value) or not (value is None or isinstance(value, str | list | dict))
+
+
+def _shown(value: Any) -> str:
+    return escape(ENCODER.encode(value) if isinstance(value, dict | list) else str(value), quote=False)
 
 
 def _head(uow: UnitOfWork, name: str) -> str:
@@ -214,4 +230,4 @@ def _files(uow: UnitOfWork, ids: Collection[UUID], archive: zipfile.ZipFile) -> 
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    return ENCODER.encode(value).encode("utf-8", "replace")

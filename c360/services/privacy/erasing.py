@@ -17,6 +17,7 @@ from c360.core.actor import Verb
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Message
 from c360.core.fold import fold
+from c360.core.i18n import text
 from c360.models.communication import Communication
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
@@ -59,11 +60,14 @@ def preview(uow: UnitOfWork, customer_id: UUID) -> Preview:
     counted: Counter[tuple[str, str]] = Counter()
     for one in reach.mentions():
         n = uow.session.execute(select(func.count()).select_from(one.table).where(one.column.in_(ids))).scalar_one()
-        label = names.entity_label(one.entity, language) if one.entity else one.table.name
-        counted[label, one.policy.value] += n
+        counted[reach.called(one.table.name, language), one.policy.value] += n
+    alone = dict(reach.shared(uow.session, ids, alone=True))
+    for model, mine in reach.shared(uow.session, ids):
+        counted[reach.called(model.__table__.name, language), "empty"] += len(alone[model])
+        counted[text(language, "privacy.part.shared"), "keep"] += len(mine) - len(alone[model])
     counted[names.entity_label(entity_for(customer.kind), language), "empty"] += len(ids)
     journaled = select(func.count()).select_from(ChangeRow).where(_journal(ids, ()), col(ChangeRow.salt).is_not(None))
-    counted["journal", "empty"] += uow.session.execute(journaled).scalar_one()
+    counted[reach.called("change_row", language), "empty"] += uow.session.execute(journaled).scalar_one()
     shares = [Share(label, how, n) for (label, how), n in sorted(counted.items()) if n]
     return Preview(customer_id, customer.name, shares, holds.of(uow, ids))
 

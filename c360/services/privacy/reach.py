@@ -8,10 +8,12 @@ from uuid import UUID
 
 from sqlmodel import Session, SQLModel, col, select
 
+from c360.core.i18n import text
 from c360.models.census import MERGEABLE, tables
 from c360.models.customer import Customer
 from c360.registry.entity import Entity, entities, marks_of
 from c360.registry.marks import OnErase, OnMerge, Privacy, Target
+from c360.services import names
 
 OWN = ("customer", "change_row", "search_document")
 """Tables an erasure treats in a way of its own."""
@@ -49,6 +51,12 @@ def _of(model: Any) -> Iterator[Mention]:
         marked = next((m for m in marks_of(model, column.name) if isinstance(m, OnErase)), None)
         belongs = bool(entity and entity.within == column.name) or not column.nullable
         yield Mention(model, column, marked or (OnErase.DELETE if belongs else OnErase.KEEP), entity)
+
+
+def called(name: str, language: str) -> str:
+    """Return what a part of what is kept is called: its entity's name, else the catalogue's for its table."""
+    known = next((one for one in entities() if one.model.__tablename__ == name and not one.narrow), None)
+    return names.entity_label(known, language) if known else text(language, f"privacy.part.{name}")
 
 
 def columns(model: Any, *names: str) -> list[Any]:
