@@ -48,7 +48,7 @@ class ChangeRow(Table, table=True):
     set_id: Annotated[UUID, Plain] = Field(foreign_key="change_set.id", index=True)
     position: Annotated[int, Plain] = Field(default=0)
     entity: Annotated[str, Plain] = Field(max_length=40)
-    record_id: Annotated[UUID, Plain] = Field(index=True)
+    record_id: Annotated[UUID, OnMerge.KEEP, Plain] = Field(index=True)
     customer_id: Annotated[UUID | None, OnMerge.KEEP, Plain] = Field(default=None)
     """The customer the row belongs to, so that a profile's history is one index look-up; ids rise with time."""
     op: Annotated[str, Plain] = Field(max_length=10)

@@ -11,7 +11,7 @@ from c360.core.clock import utc_now
 from c360.core.ids import new_id
 from c360.registry.entity import Entity, register
 from c360.registry.kinds import JSON, EmailAddress, Json, Language, LongText, PersonName, Text
-from c360.registry.marks import SYSTEM_SET, Privacy, Target
+from c360.registry.marks import SYSTEM_SET, OnMerge, Privacy, Target
 from c360.registry.record import JSON_TYPE, Record, Table, UserId, unique_index
 
 Secret = Annotated[str, SYSTEM_SET, Privacy.SECRET]
@@ -28,7 +28,9 @@ class User(Record, table=True):
     language: Language = Field(default="en", max_length=3, title="Language")
     disabled_at: Annotated[datetime | None, SYSTEM_SET, Privacy.PLAIN] = Field(default=None, title="Disabled")
     last_seen_at: Annotated[datetime | None, SYSTEM_SET, Privacy.PERSONAL] = Field(default=None, title="Last seen")
-    contact_id: Annotated[UUID | None, SYSTEM_SET, Privacy.PLAIN] = Field(default=None, title="Contact")
+    contact_id: Annotated[UUID | None, Target("contact"), OnMerge.MOVE, SYSTEM_SET, Privacy.PLAIN] = Field(
+        default=None, title="Contact"
+    )
 
     __table_args__ = (unique_index("uq_user_login", "login"),)
     """One live user an address."""

@@ -71,6 +71,8 @@ class Entity:
     ``joined`` opens what is ``within`` a customer to everybody who sees him: each may add one, and change his own.
     ``through`` names the entity, and its reference to here, that links a record to several customers: it is seen by
     its owner, by who made it and by whoever sees one of them.
+    ``twins`` names what makes two rows of one customer the same row twice, a hop over a reference as
+    ``file_id.sha256``; a unique index says so by itself.
     """
 
     key: str
@@ -94,6 +96,7 @@ class Entity:
     changeable: tuple[str, ...] | None = None
     joined: bool = False
     through: tuple[str, str] | None = None
+    twins: tuple[str, ...] = ()
     sort: str = "-updated_at"
     fields: dict[str, FieldSpec] = field(init=False)
 
@@ -148,9 +151,9 @@ def entity_of(record: Row) -> Entity | None:
 
 
 def marks_of(model: type[Row], name: str) -> list[Any]:
-    """Return what the ``Annotated`` alias of a column says about it."""
+    """Return what the ``Annotated`` alias of a column says about it: the outermost word first, as it is what counts."""
     info = model.model_fields[name]
-    return [*info.metadata, *_unwrap(info.annotation)[1]]
+    return [*reversed(info.metadata), *_unwrap(info.annotation)[1]]
 
 
 def _derive(model: type[Row], key: str) -> list[FieldSpec]:
@@ -197,7 +200,8 @@ def _unwrap(annotation: Any) -> tuple[Any, list[Any]]:
     if get_origin(annotation) is Annotated:
         inner, *marks = get_args(annotation)
         base, deeper = _unwrap(inner)
-        return base, [*marks, *deeper]
+        # Python flattens an alias of an alias, the inner marks in front.
+        return base, [*reversed(marks), *deeper]
     if get_origin(annotation) in (Union, UnionType):
         return _unwrap(next(a for a in get_args(annotation) if a is not type(None)))
     return annotation, []
