@@ -15,6 +15,7 @@ class Verb(StrEnum):
     ARCHIVE = "archive"
     ASSIGN = "assign"
     MERGE = "merge"
+    UNMERGE = "unmerge"
     EXPORT = "export"
     IMPORT = "import"
 

@@ -48,6 +48,7 @@ ADDRESS = register(
             Section("place", "Place", ("role", "label", "street", "extra", "postal_code", "city", "region", "country")),
             Section("there", "At the place", ("phone", "opening_hours", "timezone", "is_working_place", "notes")),
         ),
+        twins=("role", "street", "extra", "postal_code", "city", "country"),
         within="customer_id",
         sort="role",
     )

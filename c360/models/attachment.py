@@ -39,5 +39,6 @@ class Attachment(Record, table=True):
 
 ATTACHMENT = register(
     Entity("attachment", Attachment, "Attachment", "Attachments", icon="paperclip", title=("name",),
-           columns=("name", "comment", "created_at", "created_by_id"), within="customer_id", sort="-created_at")
+           columns=("name", "comment", "created_at", "created_by_id"), within="customer_id",
+           twins=("folded", "file_id.sha256"), sort="-created_at")
 )  # fmt: skip

@@ -34,6 +34,7 @@ BANK_ACCOUNT = register(
         icon="landmark",
         title=("bank", "iban"),
         columns=("holder", "bank", "iban", "number", "bic", "currency", "is_main"),
+        twins=("iban", "number"),
         within="customer_id",
         sort="-is_main",
     )

@@ -50,6 +50,7 @@ COMMUNICATION = register(
         icon="at-sign",
         title=("value",),
         columns=("family", "type_id", "value", "is_primary", "do_not_use", "comment"),
+        twins=("family", "normalised"),
         within="customer_id",
         sort="family",
     )

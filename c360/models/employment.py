@@ -37,6 +37,7 @@ EMPLOYMENT = register(
         icon="briefcase",
         title=("job_title",),
         columns=("account_id", "job_title", "department", "from_on", "to_on", "is_current", "is_main"),
+        twins=("organisation", "job_title", "from_on", "to_on"),
         within="contact_id",
         sort="-from_on",
     )

@@ -81,6 +81,7 @@ RELATION = register(
         icon="waypoints",
         title=("type_id",),
         columns=("from_id", "type_id", "to_id", "since_on", "until_on", "is_former", "strength", "note"),
+        twins=("type_id", "since_on", "until_on"),
         within="from_id",
         across="to_id",
         sort="-since_on",

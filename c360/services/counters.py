@@ -91,6 +91,9 @@ def _count(session: Session, customers: Sequence[UUID]) -> None:
     values = {name: bindparam(f"b_{name}", type_=C.c[name].type) for name in FIGURES}
     changed = or_(*(C.c[name].is_distinct_from(values[name]) for name in FIGURES))
     session.connection().execute(
-        update(C).where(C.c.id == bindparam("b_id", type_=C.c.id.type), changed).values(values),
+        # Who was merged into another keeps the figures he had: his row is what an undo brings back.
+        update(C)
+        .where(C.c.id == bindparam("b_id", type_=C.c.id.type), C.c.merged_into_id.is_(None), changed)
+        .values(values),
         [{"b_id": one, **{f"b_{name}": value for name, value in figures.items()}} for one, figures in found.items()],
     )

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from c360.core.clock import utc_now
 from c360.core.fold import fold
-from c360.registry.entity import Entity
+from c360.registry.entity import Entity, merge_policy
 from c360.registry.record import Owned, Row
 from c360.services.journal import told_of
 from c360.services.uow import UnitOfWork
@@ -56,14 +56,15 @@ def table_of(entity: Entity) -> Any:
     return model.__table__
 
 
-def held(uow: UnitOfWork, entity: Entity, ids: Sequence[UUID], *names: str) -> dict[UUID, Any]:
-    """Return rows by id with their version, owner and these columns; they stay locked until the work is done."""
+def held(uow: UnitOfWork, entity: Entity, ids: Sequence[UUID], *names: str, lock: bool = True) -> dict[UUID, Any]:
+    """Return rows by id with their version, owner and these columns; locked ones stay so until the work is done."""
     table = table_of(entity)
     wanted = ["id", "version", *(["owner_id"] if issubclass(entity.model, Owned) else []), *names]
     columns = [table.c[name] for name in dict.fromkeys(wanted)]
     found: dict[UUID, Any] = {}
     for part in chunks(sorted(ids)):
-        rows = uow.session.execute(select(*columns).where(table.c.id.in_(part)).order_by(table.c.id).with_for_update())
+        query = select(*columns).where(table.c.id.in_(part)).order_by(table.c.id)
+        rows = uow.session.execute(query.with_for_update() if lock else query)
         found |= {row.id: row for row in rows}
     return found
 
@@ -154,7 +155,6 @@ def _attempt(
 
 def _update(uow: UnitOfWork, changes: Sequence[Change]) -> None:
     table = table_of(changes[0].entity)
-    stamp = {"updated_at": utc_now(), "updated_by_id": uow.actor.user_id}
     alike: dict[str, list[Change]] = defaultdict(list)
     for item in changes:
         alike[json.dumps(_columns(item), sort_keys=True, default=str)].append(item)
@@ -165,17 +165,26 @@ def _update(uow: UnitOfWork, changes: Sequence[Change]) -> None:
         if len(group) == 1:
             alone[tuple(values)].append({"b_id": group[0].id, **{f"b_{n}": v for n, v in values.items()}})
             continue
+        stamp = _stamp(uow, group[0].entity.model, values)
         for part in chunks([item.id for item in group]):
             connection.execute(
                 update(table).where(table.c.id.in_(part)).values(**values, **stamp, version=table.c.version + 1)
             )
     for names, rows in alone.items():
+        stamp = _stamp(uow, changes[0].entity.model, names)
         bound = {name: bindparam(f"b_{name}", type_=table.c[name].type) for name in names}
         connection.execute(
             update(table).where(table.c.id == bindparam("b_id", type_=table.c.id.type))
             .values(**bound, **stamp, version=table.c.version + 1),
             rows,
         )  # fmt: skip
+
+
+def _stamp(uow: UnitOfWork, model: type[Row], names: Iterable[str]) -> dict[str, Any]:
+    """Return who wrote when; a row that only follows its customer through a merge says what it said before."""
+    if all(n in model.model_fields and merge_policy(model, n) is not None for n in names):
+        return {}
+    return {"updated_at": utc_now(), "updated_by_id": uow.actor.user_id}
 
 
 def _columns(item: Change) -> dict[str, Any]:

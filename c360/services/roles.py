@@ -32,7 +32,8 @@ def _rights(customers: dict[str, str], *, settings: bool = False) -> dict[str, d
 
 
 WORK = {"read": "team", "create": "own", "update": "own", "archive": "own", "export": "own", "import": "own"}
-TEAM = {"read": "team", "create": "team", "update": "team", "archive": "team", "assign": "team", "merge": "team"}
+TEAM = {"read": "team", "create": "team", "update": "team", "archive": "team", "assign": "team", "merge": "team",
+        "unmerge": "team"}  # fmt: skip
 ALL = {verb.value: Reach.ALL.value for verb in Verb}
 ROLES = (
     {"key": "business_user", "name": "Business user", "rights": _rights(WORK)},

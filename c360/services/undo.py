@@ -5,7 +5,7 @@ overwritten.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -18,50 +18,18 @@ from c360.core.errors import Conflict, NotFound
 from c360.models.customer import Customer
 from c360.models.job import Job
 from c360.models.journal import ChangeRow, ChangeSet
-from c360.query.expressions import plain
 from c360.query.scope import BOTH, reach
-from c360.registry.entity import Entity, entity_for
-from c360.services import invariants, mass, queue, references
-from c360.services.journal import SEALED
+from c360.registry.entity import entity_for
+from c360.services import invariants, mass, queue, turning
 from c360.services.mass import Change
+from c360.services.merging import unmerging
+from c360.services.turning import UndoOutcome
 from c360.services.uow import UnitOfWork
 
 OUTSIDE = frozenset({"notification", "import_batch"})
 """Rows a job writes about itself: undoing its work leaves them alone."""
 AT_ONCE = 5_000
 """Rows of one change set that are undone while a person waits; more is a job."""
-LISTED = 1_000
-"""Conflicts a result lists; all are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field that could not be restored: its former value and the one it has now."""
-
-    field: str
-    former: Any
-    now: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A row that was left alone, and why: changed, gone, taken, in_use, forbidden or secret since."""
-
-    entity: str
-    record_id: str
-    label: str
-    reason: str
-    fields: tuple[Difference, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class UndoOutcome:
-    """How many rows were restored and which were not."""
-
-    set_id: UUID
-    restored: int
-    kept: int
-    conflicts: list[Kept]
 
 
 def undo(uow: UnitOfWork, set_id: UUID) -> UndoOutcome:
@@ -71,21 +39,25 @@ def undo(uow: UnitOfWork, set_id: UUID) -> UndoOutcome:
         raise NotFound("undo.unknown")
     if uow.session.exec(select(ChangeSet.id).where(ChangeSet.reverses_id == set_id)).first():
         raise Conflict("undo.already")
+    if unmerging.is_merge(changed):
+        return unmerging.unmerge(uow, set_id)
+    if unmerging.is_unmerge(changed):
+        raise Conflict("unmerge.again")
     uow.flush()
     uow.draft.reverses_id = set_id
     found = select(ChangeRow).where(ChangeRow.set_id == set_id, col(ChangeRow.entity).not_in(OUTSIDE))
     rows = uow.session.exec(found.order_by(col(ChangeRow.position).desc())).all()
-    changes = [_turned(row) for row in rows]
+    changes = [turning.turned(row) for row in rows]
     _look(uow, changed.seq, changes)
     _permit(uow, changes, own=changed.actor_id == uow.actor.user_id)
-    restored = _write(uow, [c for c in changes if not c.reason])
+    restored = turning.write(uow, [c for c in changes if not c.reason])
     kept = [c for c in changes if c.reason]
     if kept and not restored and all(c.reason in ("forbidden", "locked") for c in kept):
         raise NotFound("undo.unknown")
     uow.session.expire_all()
     _settle(uow, restored, kept)
     uow.log("change.undone", of=str(changed.action), restored=len(restored), kept=len(kept))
-    return UndoOutcome(uow.draft.set_id, len(restored), len(kept), _explained(uow, kept[:LISTED]))
+    return UndoOutcome(uow.draft.set_id, len(restored), len(kept), turning.explained(uow, kept[: turning.LISTED]))
 
 
 def begin(uow: UnitOfWork, act_id: UUID) -> UndoOutcome | UUID:
@@ -112,7 +84,7 @@ def step(uow: UnitOfWork, job: Job) -> bool:
         job.result = result
         return False
     outcome = undo(uow, set_id)
-    room = max(LISTED - len(result["conflicts"]), 0)
+    room = max(turning.LISTED - len(result["conflicts"]), 0)
     job.result = {
         "restored": result["restored"] + outcome.restored,
         "kept": result["kept"] + outcome.kept,
@@ -131,23 +103,6 @@ def _next(uow: UnitOfWork, act_id: UUID) -> UUID | None:
         ~exists().where(col(reversal.reverses_id) == col(ChangeSet.id)),
     )  # fmt: skip
     return uow.session.exec(found.order_by(col(ChangeSet.seq).desc()).limit(1)).first()
-
-
-def _turned(row: ChangeRow) -> Change:
-    """Return a change row turned round: what must be written to undo it."""
-    entity = entity_for(row.entity)
-    before, after = row.before or {}, row.after or {}
-    if row.op == "update":
-        names = [n for n in before if SEALED not in (before[n], after.get(n))]
-        before, after = {n: before[n] for n in names}, {n: after.get(n) for n in names}
-    made = Change(entity, row.record_id, row.version, after, before, row.customer_id, source=row.op)
-    if row.salt is None:
-        made.reason = "erased"
-    elif row.op == "create" and entity.changeable is not None:
-        made.reason = "append_only"
-    elif (row.op == "update" and not before) or (row.op == "delete" and SEALED in before.values()):
-        made.reason = "secret"
-    return made
 
 
 def _look(uow: UnitOfWork, seq: int, changes: Sequence[Change]) -> None:
@@ -238,26 +193,6 @@ def _may(uow: UnitOfWork, item: Change, verb: Verb) -> bool:
     return str(owner) in {str(o) for o in owners}
 
 
-def _write(uow: UnitOfWork, changes: Sequence[Change]) -> list[Change]:
-    """Write every change in an order the references allow; what the database refuses is tried once more at the end.
-
-    A row may take a value only once another has given it up, and may go only once nothing names it any more.
-    """
-    tables = SQLModel.metadata.sorted_tables
-    back = mass.by_table([c for c in changes if c.source == "delete"], tables)
-    other = mass.by_table([c for c in changes if c.source == "update"], tables)
-    gone = mass.by_table([c for c in changes if c.source == "create"], tables[::-1])
-    waiting = [mass.bring_back(uow, group) for group in back]
-    later = [mass.change(uow, group) for group in other]
-    left = [mass.remove(uow, group) for group in gone]
-    for groups, write in ((waiting, mass.bring_back), (later, mass.change), (left, mass.remove)):
-        for again in filter(None, groups):
-            for item in again:
-                item.reason = ""
-            write(uow, again)
-    return [c for c in changes if not c.reason]
-
-
 def _settle(uow: UnitOfWork, restored: Sequence[Change], kept: Sequence[Change]) -> None:
     """Keep the rules between the parts of a customer where some came back and some stayed."""
     torn = {c.customer_id for c in kept if c.entity.within}
@@ -265,31 +200,3 @@ def _settle(uow: UnitOfWork, restored: Sequence[Change], kept: Sequence[Change])
         if item.entity.within and item.customer_id in torn and item.source != "create":
             record = uow.session.get(item.entity.model, item.id)
             invariants.keep(uow, item.entity, record, set(item.after))
-
-
-def _explained(uow: UnitOfWork, kept: Sequence[Change]) -> list[Kept]:
-    """Return the rows left alone as the actor may read them."""
-    told: list[Kept] = []
-    by_entity: dict[str, list[Change]] = {}
-    for item in kept:
-        by_entity.setdefault(item.entity.key, []).append(item)
-    for key, items in by_entity.items():
-        titles = references.titles(uow, key, [item.id for item in items])
-        readable = set(uow.fields(key))
-        for item in items:
-            fields = _fields(uow, item.entity, item, readable) if item.id in titles else ()
-            told.append(Kept(key, str(item.id), titles.get(item.id, ""), item.reason, fields))
-    return told
-
-
-def _fields(uow: UnitOfWork, entity: Entity, item: Change, readable: set[str]) -> tuple[Difference, ...]:
-    record: Any = uow.session.get(entity.model, item.id)
-    if item.source != "update" or record is None:
-        return ()
-    found = []
-    for name, former in item.after.items():
-        short = name.removeprefix("custom.")
-        if short in readable:
-            now = record.custom.get(short) if name.startswith("custom.") else plain(getattr(record, name))
-            found.append(Difference(short, former, now))
-    return tuple(found)

@@ -24,7 +24,7 @@ from c360.query.criteria import Criteria, Reader, from_json, where
 from c360.query.scope import BOTH, reach, visible
 from c360.registry.entity import FieldSpec, entity_for, entity_of
 from c360.registry.record import Row
-from c360.services import constraints, counters, fields, journal, loops, rights, search, settings
+from c360.services import constraints, counters, fields, journal, loops, merged, rights, search, settings
 from c360.services.duplicates import groups, keys
 from c360.services.privacy import suppressions
 
@@ -137,14 +137,7 @@ def unit_of_work(
             yield uow
             if not reads:
                 session.add_all(uow.seen)
-                uow.flush()
-                rights.keep_an_administrator(session, draft.rows.values())
-                loops.refuse(session, draft.rows.values())
-                search.refresh(session, draft.customers)
-                keys.refresh(session, draft.customers)
-                groups.leave(session, draft.customers)
-                suppressions.meet(session, draft)
-                counters.refresh(session, draft.rows.values())
+                finish(uow)
                 journal.seal(session, draft)
                 session.commit()
         except StaleDataError as error:
@@ -155,6 +148,20 @@ def unit_of_work(
         _keep(uow.seen)
     for effect in uow.effects:
         effect()
+
+
+def finish(uow: UnitOfWork) -> None:
+    """Write what is pending and what follows from it, and let the rules that look at the whole speak."""
+    session, draft = uow.session, uow.draft
+    uow.flush()
+    rights.keep_an_administrator(session, draft.rows.values())
+    loops.refuse(session, draft.rows.values())
+    merged.refuse_late(session, draft.rows.values())
+    search.refresh(session, draft.customers)
+    keys.refresh(session, draft.customers)
+    groups.leave(session, draft.customers)
+    suppressions.meet(session, draft)
+    counters.refresh(session, draft.rows.values())
 
 
 def _keep(seen: list[AccessEntry]) -> None:

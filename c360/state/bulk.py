@@ -13,7 +13,7 @@ from c360.core.ids import id_of
 from c360.services import bulk, listing, queue, tags, undo, views
 from c360.services.bulk import Outcome, Preview
 from c360.services.listing import ColumnInfo
-from c360.services.undo import UndoOutcome
+from c360.services.turning import UndoOutcome
 from c360.services.uow import UnitOfWork
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from c360.core.i18n import text
 from c360.services.history import Entry, Part
-from c360.services.undo import Kept, UndoOutcome
+from c360.services.turning import Kept, UndoOutcome
 
 
 class ShownLine(TypedDict):

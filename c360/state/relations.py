@@ -13,7 +13,7 @@ from c360.services import undo
 from c360.services.relationships import graph, lines, making, structure
 from c360.services.relationships.graph import Edge, Graph, Node
 from c360.services.relationships.lines import Branch, TieRow
-from c360.services.undo import UndoOutcome
+from c360.services.turning import UndoOutcome
 from c360.state.changes import day_of
 from c360.state.entries import ShownEntry, shown
 from c360.state.guard import requires

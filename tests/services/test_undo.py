@@ -19,7 +19,7 @@ from c360.models.search import SearchDocument
 from c360.models.tag import Tag, Tagging
 from c360.models.user import User
 from c360.registry.entity import entity_for
-from c360.services import mass, records, undo, verify
+from c360.services import mass, records, turning, undo, verify
 from c360.services.uow import perform, unit_of_work
 from tests.conftest import required
 
@@ -118,7 +118,7 @@ def test_a_row_changed_since_is_listed_with_both_values_and_left_alone(agent, ma
     assert (outcome.restored, outcome.kept) == (2, 1)
     (kept,) = outcome.conflicts
     assert (kept.record_id, kept.label, kept.reason) == (str(ids[1]), "King 1", "changed")
-    assert kept.fields == (undo.Difference("job_title", "Clerk", "Owner"),)
+    assert kept.fields == (turning.Difference("job_title", "Clerk", "Owner"),)
     with unit_of_work(agent, reads=True) as uow:
         assert [uow.get("contact", i).job_title for i in ids] == ["Clerk", "Owner", "Clerk"]
 
