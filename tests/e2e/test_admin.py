@@ -9,7 +9,16 @@ from c360.services import choices
 from c360.services.uow import ask
 from tests.e2e.conftest import assert_accessible, shoot, visit
 
-PAGES = ("", "/lists/status", "/fields/contact", "/sections/account", "/completeness/contact", "/general")
+PAGES = (
+    "",
+    "/lists/status",
+    "/fields/contact",
+    "/sections/account",
+    "/completeness/contact",
+    "/general",
+    "/purposes",
+    "/privacy",
+)
 
 
 def row(page: Page, name: str):

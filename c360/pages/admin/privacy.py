@@ -39,7 +39,8 @@ def _words() -> rx.Component:
     wrong = error_of(STATE, "sensitive_words")
     told = rx.cond(wrong != "", E.span(wrong, class_name="err", role="alert"))
     lead = E.p(tr("admin.privacy.words.text"), class_name="mut")
-    return card(lead, _form(parts, told, on_submit=STATE.save_words), title=tr("admin.privacy.words"))
+    form = _form(parts, told, on_submit=STATE.save_words)
+    return card(E.div(lead, form, class_name="col gap12"), title=tr("admin.privacy.words"))
 
 
 def _rule() -> rx.Component:
@@ -49,22 +50,21 @@ def _rule() -> rx.Component:
         STATE.statuses,
         lambda one: tick("prospect-" + one["value"], one["label"], STATE.prospects.contains(one["value"])),
     )
-    return card(
-        E.p(tr("admin.privacy.unused.text"), class_name="mut"),
-        _form(
-            field(tr("admin.privacy.unused.months"), months, id="unused_months", error=wrong,
-                  hint=tr("admin.privacy.unused.months.hint")),
-            E.fieldset(
-                E.legend(tr("admin.privacy.unused.prospects"), class_name="lbl"),
-                E.div(prospects, class_name="row wrap gap12"),
-                E.p(tr("admin.privacy.unused.prospects.hint"), class_name="hint"),
-                class_name="group",
-            ),
-            rx.link(tr("admin.privacy.unused.run"), href="/privacy"),
-            on_submit=STATE.save_rule,
-        ),
-        title=tr("admin.privacy.unused"),
-    )  # fmt: skip
+    statuses = E.fieldset(
+        E.legend(tr("admin.privacy.unused.prospects"), class_name="lbl"),
+        E.div(prospects, class_name="row wrap gap12"),
+        E.p(tr("admin.privacy.unused.prospects.hint"), class_name="mut"),
+        class_name="group",
+    )
+    hint = tr("admin.privacy.unused.months.hint")
+    form = _form(
+        field(tr("admin.privacy.unused.months"), months, id="unused_months", error=wrong, hint=hint),
+        statuses,
+        rx.link(tr("admin.privacy.unused.run"), href="/privacy"),
+        on_submit=STATE.save_rule,
+    )
+    lead = E.p(tr("admin.privacy.unused.text"), class_name="mut")
+    return card(E.div(lead, form, class_name="col gap12"), title=tr("admin.privacy.unused"))
 
 
 def privacy() -> rx.Component:

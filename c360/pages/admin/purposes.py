@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from c360.components.admin import dialog, entry_menu, error_of, movers, text_input, tick
-from c360.components.kit import E, button, card, empty_state, field, icon, link_button, tag
+from c360.components.kit import E, button, card, empty_state, field, link_button, tag
 from c360.components.wraps.i18n import tr
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
@@ -39,7 +39,7 @@ def _entry(row: Entry, index: rx.Var[int]) -> rx.Component:
         ),
         E.span(rx.cond(row.used == 0, tr("admin.unused"), tr("admin.purposes.used", n=row.used)),
                class_name="mut adm-used"),
-        rx.link(icon("scroll-text", 14), tr("admin.purposes.texts", n=row.texts), href="/admin/purposes/" + row.id),
+        rx.link(tr("admin.purposes.texts", n=row.texts), href="/admin/purposes/" + row.id),
         button(ic="pencil", kind="gh", aria=tr("admin.edit_named", name=row.name), on_click=STATE.ask_for(row.id)),
         entry_menu(STATE, row.id, row.name, row.retired),
         class_name=rx.cond(row.retired, "adm-row off", "adm-row"),
@@ -102,7 +102,12 @@ def purposes() -> rx.Component:
     nothing = empty_state("target", tr("admin.purposes.empty"), tr("admin.purposes.empty.text"))
     entries = rx.cond(STATE.rows.length() == 0, nothing, E.ol(rx.foreach(STATE.rows, _entry), class_name="adm-rows"))
     lead = E.p(tr("admin.purposes.text"), class_name="mut")
-    return admin_page(STATE, "purposes", card(lead, entries, title=tr("admin.purposes"), actions=[add]), _dialog())
+    return admin_page(
+        STATE,
+        "purposes",
+        card(E.div(lead, entries, class_name="col gap12"), title=tr("admin.purposes"), actions=[add]),
+        _dialog(),
+    )
 
 
 def _text(row: TextRow) -> rx.Component:
