@@ -68,10 +68,15 @@ def _composer(state: Any) -> rx.Component:
 def _filters(state: Any) -> rx.Component:
     words = E.input(type="search", name="words", id="f-words", default_value=state.words, class_name="inp",
                     key=f"w{state.stamp}")  # fmt: skip
-    wide = E.label(
-        E.input(type="checkbox", checked=state.wide, on_change=state.widen, class_name="chk"),
-        tr("timeline.wide"),
-        class_name="row tl-wide",
+
+    def added(label: str, checked: Any, on_change: Any) -> rx.Component:
+        box = E.input(type="checkbox", checked=checked, on_change=on_change, class_name="chk")
+        return E.label(box, tr(label), class_name="row tl-wide")
+
+    wide = E.div(
+        added("timeline.wide", state.wide, state.widen),
+        added("timeline.grouped", state.grouped, state.gather),
+        class_name="row wrap gap12",
     )
     return E.div(
         E.form(

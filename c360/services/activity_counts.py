@@ -48,10 +48,10 @@ class Counts:
 WAYS = ("in", "out", "neither")
 
 
-def of(uow: UnitOfWork, record_id: UUID, *, wide: bool = False) -> Counts:
+def of(uow: UnitOfWork, record_id: UUID, *, wide: bool = False, grouped: bool = False) -> Counts:
     """Count a customer's contacts of the last twelve months, this one included."""
     uow.get("customer", record_id, archived=True)
-    customers = circle(uow, record_id) if wide else [record_id]
+    customers = circle(uow, record_id, wide=wide, grouped=grouped)
     months = [_month(n) for n in range(MONTHS - 1, -1, -1)]
     at, link = col(ActivityCustomer.at), ActivityCustomer
     year, month = extract("year", at), extract("month", at)

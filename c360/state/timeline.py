@@ -37,6 +37,7 @@ class TimelineTab(ActivityActs, rx.State):
     until: str = ""
     words: str = ""
     wide: bool = False
+    grouped: bool = False
     more: bool = False
     problem: str = ""
     error: str = ""
@@ -52,7 +53,8 @@ class TimelineTab(ActivityActs, rx.State):
         if len(parts) < 3 or parts[0] not in ("contact", "account") or parts[2] != "timeline":
             return
         if self._id != parts[1]:
-            self.ready, self.entries, self.upcoming, self.charted, self.wide = False, [], [], False, False
+            self.ready, self.entries, self.upcoming, self.charted = False, [], [], False
+            self.wide = self.grouped = False
             for name in FILTERS:
                 setattr(self, name, "")
         self.entity, self._id, self.error = parts[0], parts[1], ""
@@ -95,6 +97,13 @@ class TimelineTab(ActivityActs, rx.State):
 
     @rx.event
     @requires()
+    async def gather(self, grouped: bool):
+        """Add what belongs to every account of the group, or leave it out again."""
+        self.grouped, self.charted = grouped, False
+        await self._fill()
+
+    @rx.event
+    @requires()
     async def show_more(self):
         """Add the next page."""
         await self._fill(self._after)
@@ -103,7 +112,7 @@ class TimelineTab(ActivityActs, rx.State):
     @requires()
     async def chart(self):
         """Count contacts by kind, direction and month."""
-        self.counts = await self._ask(activity_counts.of, id_of(self._id), wide=self.wide)
+        self.counts = await self._ask(activity_counts.of, id_of(self._id), **self._beside())
         self.charted = True
 
     @rx.event
@@ -147,6 +156,9 @@ class TimelineTab(ActivityActs, rx.State):
         self.stamp += 1
         await self._fill()
 
+    def _beside(self) -> dict[str, bool]:
+        return {"wide": self.wide, "grouped": self.grouped}
+
     async def _again(self) -> Any:
         await self._fill()
         return []
@@ -155,9 +167,9 @@ class TimelineTab(ActivityActs, rx.State):
         try:
             sought = timeline.seek(self.kind, day_of(self.since), day_of(self.until), self.author, self.words)
             record_id = id_of(self._id)
-            found = await self._ask(timeline.fetch, record_id, sought, wide=self.wide, after=after)
+            found = await self._ask(timeline.fetch, record_id, sought, **self._beside(), after=after)
             if not after:
-                self.upcoming = await self._ask(timeline.upcoming, record_id, wide=self.wide)
+                self.upcoming = await self._ask(timeline.upcoming, record_id, **self._beside())
         except C360Error as error:
             self.problem, self.ready = error.text((await self._actor()).language), True
             return

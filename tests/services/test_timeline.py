@@ -6,7 +6,7 @@ import pytest
 
 from c360.core.clock import utc_now
 from c360.core.errors import NotFound
-from c360.services import activities, consents, records, timeline
+from c360.services import activities, activity_counts, consents, records, timeline
 from c360.services.consents import Said, purposes
 from c360.services.relationships import making
 from c360.services.timeline import Sought
@@ -87,6 +87,29 @@ def test_an_account_adds_its_contacts_entries_when_asked(agent, make_as):
     assert [e.title for e in stream(agent, firm).entries if e.type == "call"] == ["With both"]
     wide = [(e.title, e.of) for e in stream(agent, firm, wide=True).entries if e.type == "call"]
     assert sorted(wide) == [("With both", ""), ("With the clerk", "Clerk")]
+
+
+@pytest.mark.feature("REL-12")
+def test_an_account_adds_its_whole_groups_entries_when_asked(agent, stranger, admin, make_as):
+    top = make_as(agent, "account", name="Top")
+    low, other = (make_as(agent, "account", name=name, parent_id=str(top)) for name in ("Low", "Other"))
+    foreign = make_as(stranger, "account", name="Geheim")
+    perform(admin, records.update, "account", foreign, {"parent_id": str(other)})
+    call(agent, other, subject="With a sister")
+    call(agent, top, subject="With the head")
+    call(stranger, foreign, subject="Nobody's business")
+    due = (utc_now() + timedelta(days=1)).isoformat()
+    perform(agent, activities.add, [top], {"kind": "task", "subject": "Soon", "due_at": due})
+    assert [e for e in stream(agent, low).entries if e.type == "call"] == []
+    entries = stream(agent, low, grouped=True).entries
+    assert {(e.title, e.of) for e in entries if e.type == "call"} == {
+        ("With a sister", "Other"), ("With the head", "Top"),
+    }  # fmt: skip
+    assert "Geheim" not in str(entries)
+    assert [line.subject for line in ask(agent, timeline.upcoming, low, grouped=True)] == ["Soon"]
+    assert ask(agent, activity_counts.of, low, grouped=True).total == 2
+    ann = make_as(agent, "contact", family_name="Ann")
+    assert [e.of for e in stream(agent, ann, grouped=True).entries] == [""] * len(stream(agent, ann).entries)
 
 
 @pytest.mark.feature("B-PRF-3")

@@ -1,5 +1,6 @@
 """The corporate structure of an account: everything above and below it, and the history of them all."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,10 +34,15 @@ def whole(uow: UnitOfWork, record_id: UUID, *, most: int = MOST) -> Graph:
 def past(uow: UnitOfWork, record_id: UUID, after: int | None = None) -> history.Page:
     """Return what happened to every account of the group this reader may see, the newest first."""
     uow.get("account", record_id, archived=True)
-    mine = uow.select("account", archived=True).with_only_columns(col(Customer.id))
-    seen = uow.session.scalars(mine.where(col(Customer.id).in_(_members(uow, record_id, MOST)))).all()
+    seen = members(uow, record_id, MOST)
     uow.saw("history", "account", record_id, group=len(seen))
     return history.page(uow, [sides.about(seen)], [], after, 30)
+
+
+def members(uow: UnitOfWork, record_id: UUID, most: int) -> Sequence[UUID]:
+    """Return the accounts of a group this reader may see; of a contact nobody."""
+    mine = uow.select("account", archived=True).with_only_columns(col(Customer.id))
+    return uow.session.scalars(mine.where(col(Customer.id).in_(_members(uow, record_id, most)))).all()
 
 
 def _members(uow: UnitOfWork, record_id: UUID, most: int) -> dict[UUID, int]:

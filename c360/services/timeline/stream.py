@@ -14,13 +14,14 @@ from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
 from c360.services import activity_lines
 from c360.services.activity_lines import ActivityLine
+from c360.services.relationships import structure
 from c360.services.timeline.registry import SOURCES
 from c360.services.timeline.source import Entry, Head, Sought
 from c360.services.uow import UnitOfWork
 
 PAGE = 30
 MOST = 100
-"""Contacts of an account whose entries are added to its own."""
+"""Contacts of an account, and accounts of its group, whose entries are added to its own."""
 UPCOMING = 20
 
 
@@ -38,14 +39,19 @@ def fetch(
     sought: Sought | None = None,
     *,
     wide: bool = False,
+    grouped: bool = False,
     after: str = "",
     limit: int = PAGE,
 ) -> Stream:
-    """Return what happened to a customer; ``wide`` adds what happened to the contacts of an account, labelled."""
+    """Return what happened to a customer, the newest first.
+
+    ``wide`` adds what happened to the contacts of an account, ``grouped`` what happened to every account of its group,
+    each labelled.
+    """
     sought = sought or Sought()
     uow.get("customer", record_id, archived=True)
     uow.saw("timeline", "customer", record_id)
-    customers = circle(uow, record_id) if wide else [record_id]
+    customers = circle(uow, record_id, wide=wide, grouped=grouped)
     places = _places(after)
     found: list[tuple[Head, str]] = []
     for source in SOURCES:
@@ -65,10 +71,10 @@ def types(uow: UnitOfWork) -> list[tuple[str, str]]:
     return [(key, text(uow.actor.language, f"timeline.type.{key}")) for key in keys]
 
 
-def upcoming(uow: UnitOfWork, record_id: UUID, *, wide: bool = False) -> list[ActivityLine]:
+def upcoming(uow: UnitOfWork, record_id: UUID, *, wide: bool = False, grouped: bool = False) -> list[ActivityLine]:
     """Return what is planned with a customer, what is overdue first."""
     uow.get("customer", record_id, archived=True)
-    customers = circle(uow, record_id) if wide else [record_id]
+    customers = circle(uow, record_id, wide=wide, grouped=grouped)
     ids: dict[UUID, None] = {}
     for one in customers:
         planned = (
@@ -82,13 +88,18 @@ def upcoming(uow: UnitOfWork, record_id: UUID, *, wide: bool = False) -> list[Ac
     return sorted(lines, key=lambda line: line.at)[:UPCOMING]
 
 
-def circle(uow: UnitOfWork, record_id: UUID) -> list[UUID]:
-    """Return a customer and, of an account, the contacts in reach that work there or stand for it."""
-    persons = uow.select("contact_person").where(ContactPerson.account_id == record_id)
-    stands = persons.with_only_columns(col(ContactPerson.contact_id))
-    near = uow.select("contact").where(or_(Customer.employer_id == record_id, col(Customer.id).in_(stands)))
-    ids = near.with_only_columns(col(Customer.id)).order_by(col(Customer.sort_name)).limit(MOST)
-    return [record_id, *(one for one in uow.session.scalars(ids) if one != record_id)]
+def circle(uow: UnitOfWork, record_id: UUID, *, wide: bool = False, grouped: bool = False) -> list[UUID]:
+    """Return a customer and, when asked, the contacts and the group of an account, as far as they are in reach."""
+    found = {record_id: None}
+    if wide:
+        persons = uow.select("contact_person").where(ContactPerson.account_id == record_id)
+        stands = persons.with_only_columns(col(ContactPerson.contact_id))
+        near = uow.select("contact").where(or_(Customer.employer_id == record_id, col(Customer.id).in_(stands)))
+        ids = near.with_only_columns(col(Customer.id)).order_by(col(Customer.sort_name)).limit(MOST)
+        found |= dict.fromkeys(uow.session.scalars(ids))
+    if grouped:
+        found |= dict.fromkeys(structure.members(uow, record_id, MOST))
+    return list(found)
 
 
 def _told(uow: UnitOfWork, record_id: UUID, page: Sequence[tuple[Head, str]]) -> list[Entry]:
