@@ -6,14 +6,15 @@ import reflex as rx
 
 from c360.components.change_list import change_list
 from c360.components.kit import E, button, empty_state, icon, menu, skeleton
+from c360.components.suggested_ties import suggested_ties
 from c360.components.wraps.i18n import day, tr
 from c360.components.wraps.picker import Option, picker
 from c360.components.wraps.relations import chart_do, relation_chart, relation_tree, time_slider
 from c360.services.relationships.lines import TieRow
 
 
-def relations_tab(state: Any, form: Any) -> rx.Component:
-    """Return the tab, given the states of what is shown and of its form."""
+def relations_tab(state: Any, form: Any, group: Any) -> rx.Component:
+    """Return the tab, given the states of what is shown, of its form and of the form of a group."""
     acts: dict[str, Any] = {
         "on_open": state.open,
         "on_expand": state.expand,
@@ -21,6 +22,7 @@ def relations_tab(state: Any, form: Any) -> rx.Component:
         "on_edit": form.ask_edit,
         "on_end": state.end,
         "on_remove": state.remove,
+        "on_group": group.ask,
     }
     chart = E.div(
         relation_chart(nodes=state.nodes, edges=state.edges, center=state.center, layout=state.layout, **acts),
@@ -28,7 +30,7 @@ def relations_tab(state: Any, form: Any) -> rx.Component:
     )
     views = rx.match(
         state.view,
-        ("table", _table(state, form)),
+        ("table", _table(state, form, group)),
         ("tree", relation_tree(branches=state.branches, **acts)),
         chart,
     )
@@ -49,7 +51,7 @@ def relations_tab(state: Any, form: Any) -> rx.Component:
         ),
     )
     body = rx.cond(state.edges.length() == 0, rx.cond(state.view == "chart", E.div(chart, nothing), nothing), views)
-    shown = E.div(_toolbar(state, form), left, body, _past(state), class_name="col gap12")
+    shown = E.div(_toolbar(state, form), left, body, suggested_ties(state, form), _past(state), class_name="col gap12")
     wrong = E.div(empty_state("cloud-alert", tr("relations.problem"), state.problem), role="alert")
     waiting = E.div(skeleton("40%", "100%", "80%", height=16), aria_busy=True)
     return E.section(
@@ -121,7 +123,7 @@ def _toolbar(state: Any, form: Any) -> rx.Component:
     around = rx.cond(
         state.scope == "around",
         E.div(
-            rings, kinds, former,
+            E.span(tr("relations.rings"), class_name="mut", aria_hidden=True), rings, kinds, former,
             rx.cond(state.earliest != "", time_slider(earliest=state.earliest, day=state.day, on_day=state.on_day)),
             class_name="row wrap gap8",
         ),
@@ -142,7 +144,7 @@ def _toolbar(state: Any, form: Any) -> rx.Component:
     )
 
 
-def _table(state: Any, form: Any) -> rx.Component:
+def _table(state: Any, form: Any, group: Any) -> rx.Component:
     heads = ("one", "wording", "other", "since.head", "until.head", "acts")
 
     def person(name: Any, href: Any) -> rx.Component:
@@ -167,18 +169,31 @@ def _table(state: Any, form: Any) -> rx.Component:
                 button(ic="circle-stop", kind="gh", aria=tr("relations.end.name", **named), on_click=state.end(one.id)),
             ),
         )
-        acts = E.div(
+        changes = rx.fragment(
             rx.cond(one.origin == "relation", edits),
             button(ic="trash-2", kind="gh", aria=tr("relations.remove.name", **named), on_click=state.remove(one.id)),
+        )
+        together = button(
+            ic="group", kind="gh", aria=tr("relations.group.name", **named), on_click=group.ask([one.other_id])
+        )
+        acts = E.div(
+            rx.cond(one.other_masked | (one.other_id == state.center), rx.fragment(), together),
+            rx.cond(one.editable, changes),
             class_name="row",
         )
         return E.tr(
             E.td(person(one.one, one.one_href)),
             E.td(E.span(one.wording, class_name="dot", style={"--d": f"var(--{one.color}-9)"}), marks),
-            E.td(person(one.other, one.other_href)),
+            E.td(
+                E.span(
+                    person(one.other, one.other_href),
+                    rx.cond(one.group != "", E.span(one.group, class_name="tag")),
+                    class_name="row gap8",
+                )
+            ),
             E.td(day(one.since), class_name="num"),
             E.td(day(one.until), class_name="num"),
-            E.td(rx.cond(one.editable, acts)),
+            E.td(acts),
             key=one.id,
             class_name=rx.cond(one.former, "former", ""),
         )

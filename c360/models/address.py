@@ -23,7 +23,7 @@ class Address(Record, table=True):
     label: PersonalText | None = Field(default=None, max_length=200, title="Name of the place")
     street: PersonalText | None = Field(default=None, max_length=500, title="Street")
     extra: PersonalText | None = Field(default=None, max_length=500, title="Addition")
-    postal_code: PersonalText | None = Field(default=None, max_length=20, title="Postal code")
+    postal_code: PersonalText | None = Field(default=None, max_length=20, index=True, title="Postal code")
     city: PersonalText | None = Field(default=None, max_length=200, title="City")
     region: PersonalText | None = Field(default=None, max_length=200, title="Region")
     country: Country | None = Field(default=None, max_length=2, title="Country")

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from sqlmodel import Field
+from sqlalchemy import text
+from sqlmodel import Field, Index
 
 from c360.models.choice import FAMILIES
+from c360.models.customer_indexes import domain_of
 from c360.registry import values
 from c360.registry.entity import Entity, register
 from c360.registry.kinds import Choice, Flag, PersonalText, Text
@@ -13,6 +15,7 @@ from c360.registry.marks import SYSTEM_SET, OnMerge, Options, PickList, Privacy
 from c360.registry.record import CustomerId, Record
 
 DIALLED = ("phone", "fax")
+MAILED = text("family = 'email'")
 
 
 class Communication(Record, table=True):
@@ -30,6 +33,10 @@ class Communication(Record, table=True):
     comment: PersonalText | None = Field(default=None, max_length=500, title="Comment")
     verified_at: Annotated[datetime | None, SYSTEM_SET, Privacy.PLAIN] = Field(default=None, title="Verified")
     bounced_at: Annotated[datetime | None, SYSTEM_SET, Privacy.PLAIN] = Field(default=None, title="Bounced")
+
+    __table_args__ = (
+        Index("ix_communication_domain", text(domain_of("normalised")), sqlite_where=MAILED, postgresql_where=MAILED),
+    )
 
     def settle(self) -> None:
         """Keep the form in which two options are the same one."""

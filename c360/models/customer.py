@@ -1,16 +1,16 @@
 """A customer: one table for people and organisations, two entities over it and one for both."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import BigInteger, String
 from sqlmodel import Field, SQLModel
 
 from c360.core.errors import Invalid
 from c360.core.fold import fold
 from c360.models.computed import AGE, SHELVES
 from c360.models.contact_figures import ContactFigures
+from c360.models.customer_indexes import indexes
 from c360.registry.entity import Entity, Section, register
 from c360.registry.kinds import (
     SENSITIVE,
@@ -37,7 +37,7 @@ from c360.registry.kinds import (
     Whole,
 )
 from c360.registry.marks import NEEDED, SYSTEM_SET, MadeOf, OnMerge, Options, PickList, Privacy, Searched, Target
-from c360.registry.record import JSON_TYPE, Owned, unique_index
+from c360.registry.record import JSON_TYPE, Owned
 
 KINDS = ("contact", "account")
 MEDIA = Options("medium", ("email", "phone", "sms", "post", "visit", "web"))
@@ -100,40 +100,10 @@ class OrganisationFields(SQLModel):
     founded_on: Day | None = Field(default=None, title="Founded")
 
 
-LIVE = "archived_at IS NULL AND merged_into_id IS NULL AND inactive_at IS NULL"
-SORTED = ("sort_name", "updated_at", "created_at", "email", "phone", "city")
-COVERED = ("owner_id", "kind", "archived_at", "merged_into_id", "inactive_at")
-"""What every list asks of a row; behind the id in each index, so that skipping rows never reads the table."""
-
-
-def index_of(*names: str) -> str:
-    """Return the name of the index of live rows by these columns."""
-    return f"ix_customer_live_{'_'.join(names)}"
-
-
-def _indexes() -> Iterator[Index]:
-    """Yield an index for every sort a list offers: live rows alone, the id last so that pages never overlap."""
-    live = text(LIVE)
-    columns = [(name,) for name in SORTED[:3]] + [("kind", name) for name in SORTED]
-    columns += [("owner_id", "sort_name"), ("responsible_id", "sort_name")]
-    columns += [("segment_id", "status_id", "sort_name"), ("status_id", "sort_name"), ("channel_id", "sort_name")]
-    for names in columns:
-        covered = (name for name in COVERED if name not in names)
-        yield Index(index_of(*names), *names, "id", *covered, sqlite_where=live, postgresql_where=live)
-    # Few have these. With everybody's nothing in an index, the planner takes one look-up for a walk through them all.
-    for index, name, rare in (
-        ("restricted", "id", "restricted_at"), ("parent_id", "parent_id", "parent_id"),
-        ("merged_into_id", "merged_into_id", "merged_into_id"),
-    ):  # fmt: skip
-        few = text(f"{rare} IS NOT NULL")
-        yield Index(f"ix_customer_{index}", name, sqlite_where=few, postgresql_where=few)
-    yield unique_index("uq_customer_code", "code", where="archived_at IS NULL AND merged_into_id IS NULL")
-
-
 class Customer(PersonFields, OrganisationFields, ContactFigures, Owned, table=True):
     """Anyone in the base: a person (contact) or an organisation (account)."""
 
-    __table_args__ = tuple(_indexes())
+    __table_args__ = tuple(indexes())
 
     kind: Annotated[Text, SYSTEM_SET, Options("customer_kind", KINDS)] = Field(max_length=10, title="Kind")
     name: Annotated[PersonName, NEEDED, Searched("name"), MadeOf(NAMES)] = Field(

@@ -1,4 +1,4 @@
-"""Relationships: typed, dated links between two customers, and the types administrators keep."""
+"""Relationships: typed, dated links between two customers, their types, and what a chart remembers."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,7 +8,7 @@ from sqlmodel import Field
 from c360.models.choice import COLOURS
 from c360.registry.entity import Entity, register
 from c360.registry.kinds import Day, Flag, LongText, PersonalNote, PersonalText, Reference, Text, Whole
-from c360.registry.marks import SYSTEM_SET, OnMerge, Options, Privacy, Target
+from c360.registry.marks import SYSTEM_SET, OnErase, OnMerge, Options, Privacy, Target
 from c360.registry.record import CustomerId, Record, unique_index
 
 SHAPES = Options("relation_shape", ("equal", "directed", "hierarchy"))
@@ -60,6 +60,37 @@ class Relation(Record, table=True):
     note: PersonalNote | None = Field(default=None, title="Note")
 
 
+class GroupPlace(Record, table=True):
+    """That a customer stands in a named group of another one's chart; in one group at most."""
+
+    __tablename__ = "group_place"
+
+    customer_id: Annotated[CustomerId, Target("customer"), OnMerge.COLLAPSE] = Field(
+        foreign_key="customer.id", title="Customer"
+    )
+    member_id: Annotated[CustomerId, Target("customer"), OnMerge.COLLAPSE, OnErase.DELETE] = Field(
+        foreign_key="customer.id", index=True, title="Member"
+    )
+    name: PersonalText = Field(max_length=60, title="Group")
+
+    __table_args__ = (unique_index("uq_group_place_pair", "customer_id", "member_id"),)
+
+
+class DismissedTie(Record, table=True):
+    """That two customers who share an address, a domain or a phone are no relation; the first has the smaller id."""
+
+    __tablename__ = "dismissed_tie"
+
+    one_id: Annotated[CustomerId, Target("customer"), OnMerge.COLLAPSE] = Field(
+        foreign_key="customer.id", title="Customer"
+    )
+    other_id: Annotated[CustomerId, Target("customer"), OnMerge.COLLAPSE] = Field(
+        foreign_key="customer.id", index=True, title="Other customer"
+    )
+
+    __table_args__ = (unique_index("uq_dismissed_tie_pair", "one_id", "other_id"),)
+
+
 RELATION_TYPE = register(
     Entity(
         key="relation_type",
@@ -85,5 +116,33 @@ RELATION = register(
         within="from_id",
         across="to_id",
         sort="-since_on",
+    )
+)
+GROUP_PLACE = register(
+    Entity(
+        key="group_place",
+        model=GroupPlace,
+        label="Place in a group",
+        plural="Groups of the chart",
+        icon="group",
+        title=("name",),
+        columns=("member_id", "name"),
+        within="customer_id",
+        beside=("member_id",),
+        sort="name",
+    )
+)
+DISMISSED_TIE = register(
+    Entity(
+        key="dismissed_tie",
+        model=DismissedTie,
+        label="Dismissed suggestion",
+        plural="Dismissed suggestions",
+        icon="waypoints",
+        title=("other_id",),
+        columns=("one_id", "other_id"),
+        within="one_id",
+        across="other_id",
+        sort="-created_at",
     )
 )

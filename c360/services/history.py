@@ -30,7 +30,7 @@ MOST = 100
 """Change sets of one page."""
 ROWS = 60
 """Changed rows of one set that are told; the others are counted."""
-PRIVATE = {"tagging": "tag_id", "folder_member": "folder_id"}
+PRIVATE = {"tagging": "tag_id", "folder_member": "folder_id", "group_place": "member_id"}
 """Parts that are told only to those who may see what they name: a private tag is nobody else's."""
 
 

@@ -10,9 +10,10 @@ from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import undo
-from c360.services.relationships import graph, lines, making, structure
+from c360.services.relationships import graph, lines, making, structure, suggestions
 from c360.services.relationships.graph import Edge, Graph, Node
 from c360.services.relationships.lines import Branch, TieRow
+from c360.services.relationships.suggestions import Suggestion
 from c360.services.turning import UndoOutcome
 from c360.state.changes import day_of
 from c360.state.entries import ShownEntry, shown
@@ -43,6 +44,7 @@ class RelationsTab(ServiceCalls, rx.State):
     edges: rx.Field[list[Edge]] = rx.field(default_factory=list)
     rows: rx.Field[list[TieRow]] = rx.field(default_factory=list)
     branches: rx.Field[list[Branch]] = rx.field(default_factory=list)
+    suggested: rx.Field[list[Suggestion]] = rx.field(default_factory=list)
     left: int = 0
     earliest: str = ""
     past: list[ShownEntry] = []
@@ -63,11 +65,13 @@ class RelationsTab(ServiceCalls, rx.State):
         if (parts[0], parts[1]) != (self._key, self._id):
             self.ready, self.rings, self.day, self.only, self.scope, self.layout = False, 1, "", [], "around", "network"
             self._opened, self._most, self.nodes, self.edges = [], graph.AT_FIRST, [], []
+            self.suggested = []
         self._key, self._id, self.is_account = parts[0], parts[1], parts[0] == "account"
         await self._fill()
         if not self.problem:
             kinds = await self._ask(making.kinds_in_use)
             self.kind_options = [{"value": kind.value, "label": kind.label, "color": kind.color} for kind in kinds]
+            await self._suggest()
             self.earliest = await self._ask(graph.earliest, id_of(self._id))
 
     @rx.event
@@ -162,6 +166,12 @@ class RelationsTab(ServiceCalls, rx.State):
 
     @rx.event
     @requires()
+    async def dismiss(self, other_id: Short):
+        """Remember that a suggested customer has nothing to do with this one."""
+        return await self._act("relations.done.dismiss", suggestions.dismiss, [self._id, other_id])
+
+    @rx.event
+    @requires()
     async def undo(self, set_id: Short):
         """Take a change back."""
         language = (await self._actor()).language
@@ -170,6 +180,7 @@ class RelationsTab(ServiceCalls, rx.State):
         except C360Error as error:
             return rx.toast.error(error.text(language))
         await self._fill()
+        await self._suggest()
         kept = found.kept if isinstance(found, UndoOutcome) else 0
         return rx.toast.success(text(language, "relations.undone.partly" if kept else "relations.undone"))
 
@@ -180,14 +191,18 @@ class RelationsTab(ServiceCalls, rx.State):
         await self._history(self._past_after)
 
     async def _do(self, said: str, edge_id: str, work: Any, *args: Any) -> Any:
+        return await self._act(said, work, [edge_id.partition(".")[2]], *args)
+
+    async def _act(self, said: str, work: Any, ids: list[str], *args: Any) -> Any:
         try:
-            made = await self._call(work, *args, record_of(edge_id))
+            made = await self._call(work, *args, *(id_of(one) for one in ids))
         except C360Error as error:
             return rx.toast.error(error.text((await self._actor()).language))
         return await self._said(said, made)
 
     async def _said(self, said: str, set_id: UUID) -> Any:
         await self._fill()
+        await self._suggest()
         language = (await self._actor()).language
         back = {"label": text(language, "list.undo"), "on_click": RelationsTab.undo(str(set_id))}
         return rx.toast.success(text(language, said), action=back, duration=LONG)  # pyright: ignore[reportArgumentType]
@@ -204,6 +219,10 @@ class RelationsTab(ServiceCalls, rx.State):
         self.past = []
         if self.scope == "structure":
             await self._history(None)
+
+    async def _suggest(self) -> None:
+        if not self.problem:
+            self.suggested = await self._ask(suggestions.of, id_of(self._id))
 
     async def _read(self) -> Graph:
         if self.scope == "structure":

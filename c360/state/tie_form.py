@@ -11,6 +11,7 @@ from c360.core.ids import id_of
 from c360.services.relationships import making
 from c360.services.relationships.graph import Node
 from c360.services.relationships.making import Facts
+from c360.services.relationships.suggestions import Suggestion
 from c360.state.guard import requires
 from c360.state.relations import RelationsTab, record_of
 from c360.state.session import ServiceCalls
@@ -32,13 +33,14 @@ class TieForm(ServiceCalls, rx.State):
     @rx.event
     @requires()
     async def ask_add(self, one_id: Short, other_id: Short):
-        """Ask for a new tie, from a node, perhaps to another one."""
+        """Ask for a new tie, from a node, perhaps to another one or to somebody suggested."""
         tab = await self.get_state(RelationsTab)
         found = {node.id: node for node in tab.nodes if not node.masked}
         one = found.get(one_id or tab.center)
         if one is None:
             return
-        self.one, self.other = _named(one), _named(found.get(other_id))
+        offered = {suggestion.id: suggestion for suggestion in tab.suggested}
+        self.one, self.other = _named(one), _named(found.get(other_id) or offered.get(other_id))
         self.draft, self.errors, self.wordings, self.dialog = Facts("", ""), {}, [], "add"
         self.stamp += 1
         if self.other:
@@ -119,5 +121,5 @@ class TieForm(ServiceCalls, rx.State):
         self.wordings = [{"value": w.value, "label": w.label, "color": w.color} for w in found]
 
 
-def _named(node: Node | None) -> dict[str, str]:
+def _named(node: Node | Suggestion | None) -> dict[str, str]:
     return {"id": node.id, "label": node.label} if node is not None else {}

@@ -11,7 +11,8 @@ from tests.e2e.conftest import assert_accessible, shoot, visit
 
 def seed(site):
     """Three colleagues of one company; the third is a stranger's."""
-    company = site.make("business_user", "account", name="Nordwind Holding AG")
+    company = site.make("business_user", "account", name="Nordwind Holding AG", email="info@nordwind.example")
+    site.make("business_user", "contact", given_name="Ida", family_name="Nord", email="ida@nordwind.example")
     below = site.make("business_user", "account", name="Nordwind Süd GmbH", parent_id=str(company))
     site.accounts += [company, below]
     for role, given, family in (
@@ -34,7 +35,30 @@ def card(page, name):
     return page.get_by_role("application").get_by_role("group", name=name)
 
 
-@pytest.mark.feature("REL-3", "REL-1", "REL-7", "B-REL-2", "B-REL-3")
+def group(page):
+    """Put two under a name by the keyboard and one by the table; see the frame, and whom the tab suggests."""
+    page.get_by_role("button", name="Chart", exact=True).click()
+    card(page, "Zoë Ångström").focus()
+    page.keyboard.press("g")
+    form = page.get_by_role("dialog", name="Group in the chart")
+    form.get_by_label("Name of the group").fill("Beirat ♥")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Change the group Beirat ♥")).to_be_visible()
+    shoot(page, "relations-groups-light")
+    assert_accessible(page)
+    page.get_by_role("button", name="Table").click()
+    expect(page.get_by_role("row", name="Beirat ♥").first).to_contain_text("Zoë Ångström")
+    page.get_by_role("button", name="Group of Jürgen Müller").first.click()
+    form.get_by_label("Name of the group").fill("Beirat ♥")
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row", name="Beirat ♥").filter(has_text="Jürgen Müller")).to_be_visible()
+    suggested = page.get_by_role("region", name="Suggestions")
+    expect(suggested.get_by_text("Same mail domain: nordwind.example")).to_be_visible()
+    suggested.get_by_role("button", name="Dismiss the suggestion Ida Nord").click()
+    expect(suggested).to_have_count(0)
+
+
+@pytest.mark.feature("REL-3", "REL-1", "REL-6", "REL-7", "B-REL-2", "B-REL-3")
 def test_two_are_tied_in_the_chart_and_read_by_another(page_as, site):
     page = page_as("administrator", f"/account/{site.accounts[0]}/relations")
     expect(card(page, "Zoë Ångström")).to_be_visible()
@@ -63,6 +87,7 @@ def test_two_are_tied_in_the_chart_and_read_by_another(page_as, site):
     drag()
     page.get_by_role("button", name="Table").click()
     expect(table.get_by_role("row", name="is married to")).to_be_visible()
+    group(page)
 
     other = page_as("business_user", f"/contact/{site.contacts[0]}/relations", color_scheme="dark")
     expect(card(other, "Not in your reach")).to_be_visible()

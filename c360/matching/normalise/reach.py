@@ -18,6 +18,16 @@ PROVIDERS = {
     "gmal.com": "gmail.com", "gnail.com": "gmail.com", "hotmial.com": "hotmail.com", "hotmai.com": "hotmail.com",
     "yaho.com": "yahoo.com", "yahoo.co": "yahoo.com", "outlok.com": "outlook.com", "outloo.com": "outlook.com",
 }  # fmt: skip
+FREE = words_of(
+    "gmail.com hotmail.com outlook.com live.com msn.com yahoo.com ymail.com aol.com icloud.com me.com mac.com gmx.de"
+    " gmx.net gmx.at gmx.ch gmx.com web.de t-online.de freenet.de arcor.de mail.de posteo.de mailbox.org protonmail.com"
+    " proton.me pm.me tutanota.com tuta.io mail.com mail.ru yandex.ru yandex.com zoho.com fastmail.com qq.com 163.com"
+    " 126.com sina.com naver.com daum.net hotmail.de hotmail.fr hotmail.it hotmail.co.uk yahoo.de yahoo.fr yahoo.it"
+    " yahoo.es yahoo.co.uk yahoo.co.jp yahoo.com.br outlook.de outlook.fr live.de live.fr orange.fr wanadoo.fr free.fr"
+    " laposte.net sfr.fr libero.it tiscali.it virgilio.it alice.it bluewin.ch hispeed.ch aon.at btinternet.com sky.com"
+    " comcast.net verizon.net att.net telia.com wp.pl o2.pl onet.pl seznam.cz centrum.cz abv.bg ukr.net"
+)
+"""Providers who give a mailbox to anybody: to share one says nothing."""
 NO_DOTS = frozenset({"gmail.com"})
 """Providers for whom dots in a mailbox mean nothing."""
 _RUNS = ("234567890", "123456789", "012345678", "987654321")
@@ -38,6 +48,16 @@ def email(text: str) -> str:
         return ""
     domain = PROVIDERS.get(domain, domain)
     return f"{mailbox.replace('.', '') if domain in NO_DOTS else mailbox}@{domain}"
+
+
+def domain(text: str) -> str:
+    """Return the domain of an e-mail address that belongs to somebody in particular; nothing for a free provider's.
+
+    >>> domain("Ada@King.example "), domain("ada.king@googlemail.com")
+    ('king.example', '')
+    """
+    found = text.strip().lower().rpartition("@")[2] if "@" in text else ""
+    return "" if PROVIDERS.get(found, found) in FREE else found
 
 
 def mailbox(address: str) -> str:

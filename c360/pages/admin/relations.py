@@ -24,9 +24,10 @@ def _entry(row: TypeEntry, index: rx.Var[int]) -> rx.Component:
 
     ends = rx.cond(
         row.shape == "equal",
-        E.span(end(row.from_kind)),
+        E.span(end(row.from_kind), " ↔ ", end(row.to_kind)),
         E.span(end(row.from_kind), " → ", end(row.to_kind)),
     )
+    used = rx.cond(row.used == 0, tr("admin.unused"), tr("admin.relations.used", n=row.used))
     return E.li(
         movers(row.name, STATE.move, row.id, index, STATE.rows.length()),
         E.div(
@@ -37,10 +38,9 @@ def _entry(row: TypeEntry, index: rx.Var[int]) -> rx.Component:
                 rx.cond(row.retired, tag(tr("admin.retired"))),
                 class_name="row wrap gap8",
             ),
-            E.div(ends, class_name="mut trunc"),
+            E.div(ends, " · ", used, class_name="mut"),
             class_name="grow adm-what",
         ),
-        E.span(rx.cond(row.used == 0, tr("admin.unused"), tr("admin.used", n=row.used)), class_name="mut adm-used"),
         button(ic="pencil", kind="gh", aria=tr("admin.edit_named", name=row.name), on_click=STATE.ask_for(row.id)),
         entry_menu(STATE, row.id, row.name, row.retired, deletes=True),
         class_name=rx.cond(row.retired, "adm-row off", "adm-row"),

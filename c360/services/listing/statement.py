@@ -10,7 +10,8 @@ from sqlmodel import col, select
 
 from c360.core.actor import Verb
 from c360.core.errors import Forbidden, Invalid
-from c360.models.customer import SORTED, Customer, index_of
+from c360.models.customer import Customer
+from c360.models.customer_indexes import SORTED, index_of
 from c360.models.search import SearchDocument
 from c360.query import text
 from c360.query.complete import complete

@@ -16,7 +16,7 @@ from c360.core.actor import Verb
 from c360.core.errors import Invalid
 from c360.core.i18n import text
 from c360.models.customer import Customer
-from c360.models.relationship import RelationType
+from c360.models.relationship import GroupPlace, RelationType
 from c360.query.scope import live, reach
 from c360.registry.entity import entity_for
 from c360.services import chain, profiles
@@ -47,6 +47,7 @@ class Node:
     more: int = 0
     masked: bool = False
     editable: bool = False
+    group: str = ""
 
 
 @dataclass(slots=True)
@@ -207,11 +208,21 @@ class Walk:
         told = self.uow.fields("contact"), self.uow.fields("account")
         nodes = [self._node(one, ring, max(degrees.get(one, 0) - shown[one], 0), told)
                  for one, ring in self.rings.items()]  # fmt: skip
+        groups = self._groups(center)
+        for node in nodes:
+            node.group = groups.get(node.id, "")
         return Graph(self._name(center), nodes, self._edges(kept), len(self.left))
 
     def _crowded(self) -> list[UUID]:
         """Return followed customers some of whose ties did not fit."""
         return [one for one in self.followed if self.rows[one].seen] if self.left else []
+
+    def _groups(self, center: UUID) -> dict[str, str]:
+        """Return the name of the group each node stands in."""
+        if not {"member_id", "name"} <= self.uow.fields("group_place").keys():
+            return {}
+        found = self.uow.select("group_place").where(GroupPlace.customer_id == center)
+        return {str(row.member_id): row.name for row in self.uow.session.exec(found)}
 
     def _name(self, one: UUID) -> str:
         """Return the id of a node; a masked one's is the reader's own and leads nowhere."""

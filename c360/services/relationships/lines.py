@@ -24,6 +24,8 @@ class TieRow:
     strength: str = "normal"
     editable: bool = False
     origin: str = "relation"
+    group: str = ""
+    other_masked: bool = False
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class Branch:
     masked: bool = False
     former: bool = False
     editable: bool = False
+    group: str = ""
 
 
 def rows(graph: Graph) -> list[TieRow]:
@@ -51,7 +54,7 @@ def rows(graph: Graph) -> list[TieRow]:
         near, far = _sides(edge, nodes)
         row = TieRow(
             edge.id, near.label, _href(near), _wording(edge, near), edge.color, far.label, _href(far), far.id,
-            edge.since, edge.until, edge.former, edge.strength, edge.editable, edge.origin,
+            edge.since, edge.until, edge.former, edge.strength, edge.editable, edge.origin, far.group, far.masked,
         )  # fmt: skip
         made.append((near.ring, edge.former, row.wording, row.other.casefold(), row.one.casefold(), row))
     return [one[-1] for one in sorted(made, key=lambda one: one[:-1])]
@@ -77,7 +80,9 @@ def tree(graph: Graph) -> list[Branch]:
     waiting: list[tuple[int, Edge | None, Node, str]] = [(1, None, nodes[top], "")]
     while waiting:
         level, edge, node, above = waiting.pop()
-        branch = Branch(node.id, node.label, node.sub, node.kind, level, more=node.more, masked=node.masked)
+        branch = Branch(
+            node.id, node.label, node.sub, node.kind, level, more=node.more, masked=node.masked, group=node.group
+        )
         if edge is not None:
             branch.wording, branch.edge = _wording(edge, nodes[above]), edge.id
             branch.former, branch.editable = edge.former, edge.editable

@@ -37,6 +37,7 @@ class RelationChart(rx.NoSSRComponent):
     on_edit: rx.EventHandler[passthrough_event_spec(str)]
     on_end: rx.EventHandler[passthrough_event_spec(str)]
     on_remove: rx.EventHandler[passthrough_event_spec(str)]
+    on_group: rx.EventHandler[passthrough_event_spec(list[str])]
 
 
 class RelationTree(rx.NoSSRComponent):
@@ -52,6 +53,7 @@ class RelationTree(rx.NoSSRComponent):
     on_edit: rx.EventHandler[passthrough_event_spec(str)]
     on_end: rx.EventHandler[passthrough_event_spec(str)]
     on_remove: rx.EventHandler[passthrough_event_spec(str)]
+    on_group: rx.EventHandler[passthrough_event_spec(list[str])]
 
 
 class TimeSlider(rx.NoSSRComponent):

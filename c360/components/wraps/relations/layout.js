@@ -4,12 +4,24 @@ import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY
 
 export const WIDTH = 184;
 export const HEIGHT = 48;
+/** What the ids of frames begin with; no customer's does. */
+export const FRAME = "frame ";
 const MANY = 12;
+const GAP = 24;
+const PAD = 14;
+const TITLE = 24;
+
+/** Tell whether a hierarchy is drawn from left to right: a large one would be too wide from top to bottom. */
+export const lying = (nodes) => nodes.length > MANY;
 
 function hierarchy(nodes, edges) {
-  const graph = new dagre.graphlib.Graph().setDefaultEdgeLabel(() => ({}));
-  graph.setGraph({ rankdir: nodes.length > MANY ? "LR" : "TB", nodesep: 24, ranksep: 84 });
+  const graph = new dagre.graphlib.Graph({ compound: true }).setDefaultEdgeLabel(() => ({}));
+  graph.setGraph({ rankdir: lying(nodes) ? "LR" : "TB", nodesep: 24, ranksep: 84 });
   nodes.forEach((node) => graph.setNode(node.id, { width: WIDTH, height: HEIGHT }));
+  for (const [name, ids] of grouped(nodes)) {
+    graph.setNode(FRAME + name, {});
+    ids.forEach((id) => graph.setParent(id, FRAME + name));
+  }
   const above = edges.filter((edge) => edge.shape === "hierarchy");
   (above.length ? above : edges).forEach((edge) => graph.setEdge(edge.source, edge.target));
   dagre.layout(graph);
@@ -21,28 +33,69 @@ function hierarchy(nodes, edges) {
   );
 }
 
-function network(nodes, edges, old, from) {
-  const count = nodes.length;
-  const bodies = nodes.map((node, i) => {
-    const was = old.get(node.id);
-    if (was) return { id: node.id, x: was.x, y: was.y, fx: was.x, fy: was.y };
+/** A body that settles under the forces: one card, or all cards of a group in a block of their own. */
+function bodiesOf(nodes, old, from) {
+  const groups = grouped(nodes);
+  const blocks = [...groups].map(([name, ids]) => {
+    const columns = Math.ceil(Math.sqrt(ids.length / 2));
+    const size = Math.hypot(columns * (WIDTH + GAP), Math.ceil(ids.length / columns) * (HEIGHT + GAP) + 40) / 2;
+    return { id: FRAME + name, ids, columns, ring: nodes.find((node) => node.id === ids[0]).ring, radius: Math.max(130, size + 20) };
+  });
+  const single = nodes.filter((node) => !node.group).map((node) => ({ id: node.id, ids: [node.id], columns: 1, ring: node.ring, radius: 130 }));
+  const bodies = [...single, ...blocks];
+  const count = bodies.length;
+  return bodies.map((body, i) => {
+    const was = body.ids.map((id) => old.get(id)).filter(Boolean);
+    if (was.length === body.ids.length) {
+      const [x, y] = ["x", "y"].map((axis) => was.reduce((sum, one) => sum + one[axis], 0) / was.length);
+      return { ...body, x, y, fx: x, fy: y };
+    }
     // A start on rings around the middle untangles better than a heap; newcomers start beside whom they belong to.
     const angle = (2 * Math.PI * i) / count;
-    const far = 300 * (node.ring || 0) + (node.ring ? Math.min(count * 6, 400) : 0);
+    const far = 300 * (body.ring || 0) + (body.ring ? Math.min(count * 6, 400) : 0);
     const middle = from ?? { x: 0, y: 0 };
     const reach = from ? 60 : far;
-    return { id: node.id, x: middle.x + reach * Math.cos(angle), y: middle.y + reach * Math.sin(angle) };
+    return { ...body, x: middle.x + reach * Math.cos(angle), y: middle.y + reach * Math.sin(angle) };
   });
-  const links = edges.map(({ source, target }) => ({ source, target }));
+}
+
+function network(nodes, edges, old, from) {
+  const bodies = bodiesOf(nodes, old, from);
+  const bodyOf = new Map(bodies.flatMap((body) => body.ids.map((id) => [id, body.id])));
+  const links = edges.map(({ source, target }) => ({ source: bodyOf.get(source), target: bodyOf.get(target) })).filter(({ source, target }) => source !== target);
   const forces = forceSimulation(bodies)
     .force("link", forceLink(links).id((body) => body.id).distance(320).strength(0.4))
     .force("charge", forceManyBody().strength(-900).distanceMax(900))
-    .force("collide", forceCollide(130))
+    .force("collide", forceCollide((body) => body.radius))
     .force("x", forceX(0).strength(0.02))
     .force("y", forceY(0).strength(0.035))
     .stop();
-  forces.tick(old.size ? 90 : Math.min(260, 60 + 30000 / (count + 1)));
-  return new Map(bodies.map(({ id, x, y }) => [id, { x, y }]));
+  forces.tick(old.size ? 90 : Math.min(260, 60 + 30000 / (bodies.length + 1)));
+  return new Map(
+    bodies.flatMap(({ ids, columns, x, y }) => {
+      const rows = Math.ceil(ids.length / columns);
+      const place = (i) => ({ x: x + ((i % columns) - (columns - 1) / 2) * (WIDTH + GAP), y: y + (Math.floor(i / columns) - (rows - 1) / 2) * (HEIGHT + GAP) });
+      return ids.map((id, i) => [id, old.get(id) ?? place(i)]);
+    }),
+  );
+}
+
+/** The ids of each group's cards, by name. */
+function grouped(nodes) {
+  const groups = new Map();
+  for (const { id, group } of nodes) if (group) groups.set(group, [...(groups.get(group) ?? []), id]);
+  return groups;
+}
+
+/** The frames around the groups, given where their cards stand. */
+export function frames(nodes, places) {
+  return [...grouped(nodes)].map(([name, ids]) => {
+    const at = ids.map((id) => places.get(id)).filter(Boolean);
+    const [x, y] = [Math.min(...at.map((one) => one.x)) - PAD, Math.min(...at.map((one) => one.y)) - PAD - TITLE];
+    const width = Math.max(...at.map((one) => one.x)) + WIDTH + PAD - x;
+    const height = Math.max(...at.map((one) => one.y)) + HEIGHT + PAD - y;
+    return { id: FRAME + name, name, ids, x, y, width, height };
+  });
 }
 
 /** The place of every node: those of `old` keep theirs in a network, newcomers start near `from`. */

@@ -10,9 +10,19 @@ function Act({ children, danger, ...props }) {
   );
 }
 
-export function Chosen({ node, edge, names, language, acts, center }) {
-  if (!node && !edge) return null;
+export function Chosen({ picked, node, edge, names, language, acts, center }) {
   const say = (key, params) => tr(language, `relations.${key}`, params);
+  if (picked.length > 1) {
+    return (
+      <Panel position="top-right" className="rc-panel" aria-label={say("chosen")} role="region">
+        <b>{say("picked", { n: picked.length })}</b>
+        <div className="rc-acts">
+          <Act onClick={() => acts.group(picked.map(({ id }) => id))}>{say("group")}</Act>
+        </div>
+      </Panel>
+    );
+  }
+  if (!node && !edge) return null;
   const time = edge && [edge.since && say("since", { day: day(language, edge.since) }), edge.until && say("until", { day: day(language, edge.until) })];
   return (
     <Panel position="top-right" className="rc-panel" aria-label={say("chosen")} role="region">
@@ -20,12 +30,14 @@ export function Chosen({ node, edge, names, language, acts, center }) {
         <>
           <b className="trunc">{node.label}</b>
           {node.sub && <small className="mut trunc">{node.sub}</small>}
+          {node.group && <small className="mut trunc">{say("group.in", { name: node.group })}</small>}
           {node.masked && <small className="mut">{say("masked")}</small>}
           {!node.masked && (
             <div className="rc-acts">
               <Act onClick={() => acts.relate(node.id, "")}>{say("add")}</Act>
               {node.more > 0 && <Act onClick={() => acts.expand(node.id)}>{say("expand")}</Act>}
               {node.id !== center && <Act onClick={() => acts.open(node.id)}>{say("open")}</Act>}
+              {node.id !== center && <Act onClick={() => acts.group([node.id])}>{say("group")}</Act>}
             </div>
           )}
         </>

@@ -5,14 +5,16 @@ import { tr } from "../i18n/i18n.js";
 import { HEIGHT, WIDTH, lineOf } from "./layout.js";
 
 export const Chart = createContext({});
+/** The name of a card's handle. */
+export const TIE = "tie";
 
 const Card = memo(function Card({ id, data, selected }) {
-  const { center, language, expand } = useContext(Chart);
+  const { center, language, expand, relating } = useContext(Chart);
   const { label, sub, kind, initials, hue, masked, more } = data;
   const classes = ["rc-node", kind, masked && "masked", selected && "sel", id === center && "mid"];
   return (
     <div className={classes.filter(Boolean).join(" ")}>
-      <Handle type="target" position={Position.Left} isConnectableStart={false} className="rc-in" />
+      {relating && relating !== id && !masked && <Handle type="target" position={Position.Left} isConnectableStart={false} className="rc-in" />}
       <span className={kind === "account" ? "av sq" : "av"} aria-hidden style={{ "--s": "28px", "--b": `var(--${hue}-4)`, "--f": `var(--${hue}-12)` }}>
         {masked ? "•" : initials}
       </span>
@@ -26,7 +28,8 @@ const Card = memo(function Card({ id, data, selected }) {
           +{more}
         </button>
       )}
-      {!masked && <Handle type="source" position={Position.Right} className="rc-out" title={tr(language, "relations.drag")} />}
+      {/* Every handle is asked on every frame, so a card has one; while somebody drags, the whole card takes the other end. */}
+      <Handle id={TIE} type="source" position={Position.Right} className={masked ? "rc-none" : "rc-out"} title={masked ? undefined : tr(language, "relations.drag")} />
     </div>
   );
 });
@@ -34,21 +37,22 @@ const Card = memo(function Card({ id, data, selected }) {
 function curved(ax, ay, bx, by, sideways) {
   if (sideways) {
     const x = (ax + bx) / 2;
-    return { path: `M${ax},${ay} C${x},${ay} ${x},${by} ${bx},${by}`, label: { x, y: (ay + by) / 2 } };
+    return { path: `M${ax},${ay} C${x},${ay} ${x},${by} ${bx},${by}`, label: { x, y: (ay + 3 * by) / 4 } };
   }
   const y = (ay + by) / 2;
-  return { path: `M${ax},${ay} C${ax},${y} ${bx},${y} ${bx},${by}`, label: { x: (ax + bx) / 2, y } };
+  // The label stands over the lower card: in the middle, those of brothers would lie on each other.
+  return { path: `M${ax},${ay} C${ax},${y} ${bx},${y} ${bx},${by}`, label: { x: bx, y: by - 22 } };
 }
 
 const Line = memo(function Line({ id, source, target, sourceX, sourceY, targetX, targetY, data, markerEnd, selected }) {
-  const { focus, layout } = useContext(Chart);
-  // The handles sit in the middle of a card's right and left side, so the centres follow from them.
+  const { focus, layout, sideways } = useContext(Chart);
+  // The handle sits in the middle of a card's right side, so the centres follow from it.
   const a = { x: sourceX - WIDTH / 2, y: sourceY };
-  const b = { x: targetX + WIDTH / 2, y: targetY };
+  const b = { x: targetX - WIDTH / 2, y: targetY };
   let { path, label } = {};
-  if (layout === "tree" && data.shape === "hierarchy" && targetX > sourceX) {
-    ({ path, label } = curved(sourceX, sourceY, targetX, targetY, true));
-  } else if (layout === "tree" && data.shape === "hierarchy") {
+  if (layout === "tree" && data.shape === "hierarchy" && sideways && targetX - WIDTH > sourceX) {
+    ({ path, label } = curved(sourceX, sourceY, targetX - WIDTH, targetY, true));
+  } else if (layout === "tree" && data.shape === "hierarchy" && !sideways && b.y > a.y) {
     ({ path, label } = curved(a.x, a.y + HEIGHT / 2, b.x, b.y - HEIGHT / 2, false));
   } else {
     const line = lineOf(a, b, data.lane);
@@ -74,5 +78,16 @@ const Line = memo(function Line({ id, source, target, sourceX, sourceY, targetX,
   );
 });
 
-export const NODE_TYPES = { customer: Card };
+const Frame = memo(function Frame({ data }) {
+  const { language, group } = useContext(Chart);
+  return (
+    <div className="rc-group">
+      <button type="button" className="nodrag nopan" onClick={() => group(data.ids)} aria-label={tr(language, "relations.group.open", { name: data.name })}>
+        {data.name} <small>{data.ids.length}</small>
+      </button>
+    </div>
+  );
+});
+
+export const NODE_TYPES = { customer: Card, frame: Frame };
 export const EDGE_TYPES = { tie: Line };

@@ -37,20 +37,26 @@ function tie({ data }, from, to, color, paper) {
   return `<path d="M${at(one.x)},${at(one.y)}L${at(two.x)},${at(two.y)}" fill="none" stroke="${color(`${data.color}-8`)}"${dash}${arrow}/><text x="${at(label.x)}" y="${at(label.y + 3)}" font-size="10" text-anchor="middle" fill="${color("gray-11")}" stroke="${paper}" stroke-width="4" paint-order="stroke">${escaped(data.label)}</text>`;
 }
 
-function vector(nodes, edges, element) {
+function frame({ position, width, height, data }, color) {
+  return `<g transform="translate(${at(position.x)},${at(position.y)})"><rect width="${at(width)}" height="${at(height)}" rx="12" fill="${color("accent-a2")}" stroke="${color("accent-7")}" stroke-dasharray="5 4"/><text x="14" y="20" font-size="12" font-weight="600" fill="${color("accent-11")}">${escaped(cut(data.name, 60))}</text></g>`;
+}
+
+function vector(shown, edges, element) {
   const color = palette(element);
   const paper = getComputedStyle(element).backgroundColor;
-  const xs = nodes.map((node) => node.position.x);
-  const ys = nodes.map((node) => node.position.y);
-  const [x, y] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN];
-  const width = Math.ceil(Math.max(...xs) + WIDTH + MARGIN - x);
-  const height = Math.ceil(Math.max(...ys) + HEIGHT + MARGIN - y);
+  const groups = shown.filter((node) => node.type === "frame");
+  const nodes = shown.filter((node) => node.type !== "frame");
+  const left = shown.map((node) => node.position.x);
+  const top = shown.map((node) => node.position.y);
+  const [x, y] = [Math.min(...left) - MARGIN, Math.min(...top) - MARGIN];
+  const width = Math.ceil(Math.max(...shown.map((node) => node.position.x + node.width)) + MARGIN - x);
+  const height = Math.ceil(Math.max(...shown.map((node) => node.position.y + node.height)) + MARGIN - y);
   const places = new Map(nodes.map((node) => [node.id, node.position]));
   const lines = edges
     .filter((edge) => places.has(edge.source) && places.has(edge.target))
     .map((edge) => tie(edge, places.get(edge.source), places.get(edge.target), color, paper));
   const arrow = `<marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0L8,4L0,8z" fill="${color("gray-9")}"/></marker>`;
-  const shapes = [...lines, ...nodes.map((node) => card(node, color))].join("");
+  const shapes = [...groups.map((node) => frame(node, color)), ...lines, ...nodes.map((node) => card(node, color))].join("");
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${x} ${y} ${width} ${height}" font-family="Inter, system-ui, sans-serif"><defs>${arrow}</defs><rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${paper}"/>${shapes}</svg>`;
   return { svg, width, height };
 }

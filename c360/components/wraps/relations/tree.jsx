@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import { tr, useLanguage } from "../i18n/i18n.js";
 
-export function RelationTree({ branches = [], onOpen, onExpand, onRelate, onEdit, onEnd, onRemove }) {
+export function RelationTree({ branches = [], onOpen, onExpand, onRelate, onEdit, onEnd, onRemove, onGroup }) {
   const language = useLanguage();
   const [here, setHere] = useState("");
   const [shut, setShut] = useState({});
@@ -46,11 +46,13 @@ export function RelationTree({ branches = [], onOpen, onExpand, onRelate, onEdit
           {branch.wording && <span className={branch.former ? "mut former" : "mut"}>{branch.wording}</span>}
           <b className="trunc">{branch.label}</b>
           {branch.sub && <small className="mut trunc hide-s">{branch.sub}</small>}
+          {branch.group && <span className="tag">{branch.group}</span>}
           {branch.former && <span className="tag">{say("former")}</span>}
           <span className="rt-acts">
             {!branch.masked && <button type="button" className="btn gh" onClick={() => onOpen?.(branch.id)} aria-label={say("open.name", { name: branch.label })}>{say("open")}</button>}
             {branch.more > 0 && <button type="button" className="btn gh" onClick={() => onExpand?.(branch.id)} aria-label={say("expand.more", { n: branch.more, name: branch.label })}>+{branch.more}</button>}
             {!branch.masked && <button type="button" className="btn gh" onClick={() => onRelate?.(branch.id, "")} aria-label={say("add.name", { name: branch.label })}>{say("add")}</button>}
+            {!branch.masked && place > 0 && <button type="button" className="btn gh" onClick={() => onGroup?.([branch.id])} aria-label={say("group.name", { name: branch.label })}>{say("group")}</button>}
             {branch.editable && branch.edge.startsWith("relation.") && <button type="button" className="btn gh" onClick={() => onEdit?.(branch.edge)} aria-label={say("edit.name", { name: branch.label })}>{say("edit")}</button>}
             {branch.editable && branch.edge.startsWith("relation.") && !branch.former && <button type="button" className="btn gh" onClick={() => onEnd?.(branch.edge)} aria-label={say("end.name", { name: branch.label })}>{say("end")}</button>}
             {branch.editable && <button type="button" className="btn gh" onClick={() => onRemove?.(branch.edge)} aria-label={say("remove.name", { name: branch.label })}>{say("remove")}</button>}
