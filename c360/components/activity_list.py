@@ -157,7 +157,7 @@ def activity_facts(line: ActivityLine, acts: Any) -> rx.Component:
         fact(tr("field.ends_at"), moment(line.ends_at), line.ends_at != ""),
         fact(tr("field.direction"), line.direction_label, line.direction_label != ""),
         fact(tr("field.medium"), line.medium_label, line.medium_label != ""),
-        fact(tr("field.purpose_id"), line.purpose, line.purpose != ""),
+        fact(tr("consent.purpose"), line.purpose, line.purpose != ""),
         fact(tr("field.place"), line.place, line.place != ""),
         fact(tr("field.activity.owner_id"), line.operator, True),
         fact(tr("field.remind_at"), moment(line.reminder), line.reminder != ""),

@@ -198,6 +198,7 @@ def _forecast(state: Any) -> rx.Component:
     return E.div(
         E.p(
             tr("list.export.reached", n=state.forecast.reached),
+            " ",
             rx.cond(state.forecast.left_out > 0, tr("list.export.left_out", n=state.forecast.left_out), ""),
         ),
         E.ul(rx.foreach(state.forecast.reasons, lambda why: E.li(icon("ban", 12), E.span(why))), class_name="lines"),

@@ -101,7 +101,7 @@ def quick_form(state: Any) -> rx.Component:
                 _field(rx.cond(state.planned, tr("activity.at.planned"), tr("activity.at.past")), at, "quick-at"),
                 rx.cond(is_meeting, _field(tr("field.ends_at"), ends, "quick-ends"), E.span()),
                 rx.cond(sided, direction),
-                rx.cond(sided | (state.kind == "meeting"), _field(tr("field.purpose_id"), purpose, "quick-purpose")),
+                rx.cond(sided | (state.kind == "meeting"), _field(tr("consent.purpose"), purpose, "quick-purpose")),
                 rx.cond(state.kind == "meeting", _field(tr("field.place"), place, "quick-place")),
                 _field(tr("activity.text"), E.textarea(name="text", rows="3", class_name="inp",
                                                        custom_attrs={"id": "quick-text"}), "quick-text", wide=True,

@@ -23,8 +23,11 @@ def unused_card(state: Any) -> rx.Component:
     runs: Any = rx.foreach(state.runs, _run)
     return E.div(
         card(
-            rx.cond(state.months > 0, rule, off),
-            rx.cond(state.runs.length() > 0, E.ol(runs, class_name="lines requests")),
+            E.div(
+                rx.cond(state.months > 0, rule, off),
+                rx.cond(state.runs.length() > 0, E.ol(runs, class_name="lines requests")),
+                class_name="col gap12",
+            ),
             title=tr("privacy.unused"),
         ),
         _sure(state),

@@ -115,7 +115,9 @@ class PrivacyPage(ServiceCalls, rx.State):
     async def _new(self, form: dict[str, str]) -> None:
         received = day_of(form.get("received_on", "")) or today()
         if not form.get("customer"):
-            raise Invalid.field("customer", "error.required", field=text(await self._language(), "entity.customer"))
+            raise Invalid.field(
+                "customer", "error.required", field=text(await self._language(), "privacy.field.customer")
+            )
         await self._call_once(
             self.stamp, requests.open_, id_of(form["customer"]), form.get("kind", ""), received,
             form.get("identity", "")[:2000], form.get("note", "")[:5000],
