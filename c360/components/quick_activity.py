@@ -85,12 +85,17 @@ def quick_form(state: Any) -> rx.Component:
                 kind_icon(state.kind),
                 E.h2(state.title, class_name="h2 grow"),
                 E.label(
-                    E.input(type="checkbox", checked=state.planned, on_change=state.turn, class_name="chk"),
+                    E.input(type="checkbox", checked=state.planned, on_change=state.turn, class_name="chk",
+                            disabled=state.closed != ""),
                     tr("activity.plan"),
                     class_name="row",
                 ),
                 button(ic="x", kind="gh", aria=tr("form.cancel"), on_click=state.close),
                 class_name="row",
+            ),
+            rx.cond(
+                state.closed != "",
+                E.div(icon("ban", 15), E.div(tr("activity.closed_way", why=state.closed)), class_name="note"),
             ),
             rx.cond(
                 state.errors.length() > 0,

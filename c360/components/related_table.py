@@ -6,20 +6,22 @@ import reflex as rx
 
 from c360.components.kit import E, button, icon
 from c360.components.wraps.i18n import day, moment, money, tr
-from c360.services.facts import Card, Chip, Fact, Line
+from c360.services.facts import Act, Card, Chip, Fact, Line
 
 LINE_ICONS = {
     "map-pin": "map-pin", "mail": "mail", "phone": "phone", "printer": "printer", "globe": "globe",
     "share": "share-2", "message": "message-circle", "briefcase": "briefcase", "landmark": "landmark",
     "link": "link", "arrow": "arrow-left-right", "lock": "lock",
 }  # fmt: skip
+ACT_ICONS = {"map": "map", "meeting": "calendar-plus", "visit": "footprints", "person": "user-round-plus"}
 
 
 def cards_of(
-    cards: Any, *, currency: Any, on_edit: Any, on_add: Any, on_edit_line: Any, on_prefer: Any,
-    on_remove: Any,
+    cards: Any, *, currency: Any, lit: Any, on_edit: Any, on_add: Any, on_edit_line: Any, on_prefer: Any,
+    on_remove: Any, on_act: Any,
 ) -> rx.Component:  # fmt: skip
-    """Return every card of a tab."""
+    """Return every card of a tab; ``lit`` is the row the address points at."""
+    handlers = (on_edit_line, on_prefer, on_remove, on_act)
 
     def one(card: Card) -> rx.Component:
         edit = button(
@@ -39,7 +41,7 @@ def cards_of(
             rx.cond(card.hint != "", E.p(icon("shield-check", 13), card.hint, class_name="hintline")),
             fact_list(card.facts, currency),
             E.ul(
-                rx.foreach(card.lines, lambda line: _line(line, currency, on_edit_line, on_prefer, on_remove)),
+                rx.foreach(card.lines, lambda line: _line(line, currency, lit, *handlers)),
                 class_name="lines",
             ),
             rx.cond(
@@ -75,7 +77,12 @@ def value_of(fact: Fact, currency: Any) -> rx.Component:
     chips = E.span(rx.foreach(fact.chips, chip), class_name="chips")
     linked = rx.link(shown, href=fact.href, is_external=fact.kind == "url", underline="hover")
     saved = E.a(icon("paperclip", 12), shown, href=fact.href, download=True, class_name="row saved")
-    text = rx.cond(fact.kind == "file", saved, rx.cond(fact.href != "", linked, E.span(shown)))
+    # No title alone: a finger never sees one.
+    shut = E.span(
+        icon("ban", 12), E.s(shown), E.span(fact.reason, class_name="why"), class_name="shut", aria_disabled=True
+    )
+    plain = rx.cond(fact.reason != "", shut, E.span(shown))
+    text = rx.cond(fact.kind == "file", saved, rx.cond(fact.href != "", linked, plain))
     blank = E.span("–", class_name="dim", aria_label=tr("form.nothing"))
     return rx.cond(fact.chips.length() > 0, chips, rx.cond(fact.text == "", blank, text))  # pyright: ignore
 
@@ -92,7 +99,9 @@ def face(initials: Any, hue: Any, square: Any, size: int = 30) -> rx.Component:
     return E.span(initials, class_name=rx.cond(square, "av sq", "av"), aria_hidden=True, style=colours)
 
 
-def _line(line: Line, currency: Any, on_edit: Any, on_prefer: Any, on_remove: Any) -> rx.Component:
+def _line(
+    line: Line, currency: Any, lit: Any, on_edit: Any, on_prefer: Any, on_remove: Any, on_act: Any
+) -> rx.Component:
     symbol = rx.match(line.icon, *[(key, icon(name, 15)) for key, name in LINE_ICONS.items()], icon("circle", 15))
     mark = rx.cond(line.initials != "", face(line.initials, line.hue, line.square), E.span(symbol, class_name="lico"))
     outside = line.href.startswith("http")  # pyright: ignore[reportAttributeAccessIssue]
@@ -136,9 +145,23 @@ def _line(line: Line, currency: Any, on_edit: Any, on_prefer: Any, on_remove: An
             E.div(title, words, class_name="row lhead"),
             rx.cond(line.sub != "", E.div(line.sub, class_name="mut")),
             E.div(told, class_name="lfs"),
+            E.div(rx.foreach(line.acts, lambda act: _act(act, line.place, on_act)), class_name="row lplace"),
             class_name="col grow",
         ),
         rx.cond(own, acts),
-        class_name="line",
+        class_name=rx.cond(line.id == lit, "line lit", "line"),
         id=f"r-{line.id}",
+        key=line.id,
     )
+
+
+def _act(act: Act, place: Any, on_act: Any) -> rx.Component:
+    symbol = rx.match(act.key, *[(key, icon(name, 13)) for key, name in ACT_ICONS.items()], icon("circle", 13))
+    shut = E.button(
+        symbol, act.label, type="button", disabled=True, title=act.reason, class_name="btn gh",
+        aria_label=f"{act.label}: {act.reason}",
+    )  # fmt: skip
+    outside = act.href.startswith("http")  # pyright: ignore[reportAttributeAccessIssue]
+    link = rx.link(symbol, act.label, href=act.href, is_external=outside, underline="none", class_name="btn gh")
+    live = button(symbol, act.label, kind="gh", on_click=on_act(act.key, place))
+    return E.span(rx.cond(act.reason != "", shut, rx.cond(act.href != "", link, live)), key=act.key, title=act.reason)

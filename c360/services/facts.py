@@ -7,7 +7,7 @@ from uuid import UUID
 
 from c360.core.i18n import text
 from c360.registry.entity import FieldSpec
-from c360.services import fields, files, names, references
+from c360.services import closed, fields, files, names, references
 from c360.services.listing import cells
 
 if TYPE_CHECKING:
@@ -30,19 +30,30 @@ class Chip:
 
 @dataclass(slots=True)
 class Fact:
-    """One field as it is read: its name, what it says, and where it leads."""
+    """One field as it is read: its name, what it says, where it leads or why that way is closed."""
 
     name: str
     label: str
     kind: str = "text"
     text: str = ""
     href: str = ""
+    reason: str = ""
     chips: list[Chip] = field(default_factory=list)
 
 
 @dataclass(slots=True)
+class Act:
+    """Something one can do with a line: where it leads, or why it cannot be done now."""
+
+    key: str
+    label: str = ""
+    href: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
 class Line:
-    """One record in a card: a place, a person, a job."""
+    """One record in a card: a place, a person, a job. ``place`` is where its acts take place."""
 
     id: str
     entity: str
@@ -55,8 +66,10 @@ class Line:
     square: bool = False
     primary: str = ""
     offer: str = ""
+    place: str = ""
     chips: list[Chip] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,6 +103,8 @@ def table(
     for record in records:
         facts = {s.name: _fact(uow, key, s, value_of(record, s), labels) for s in specs}
         made.append({n: f for n, f in facts.items() if blank or f.text or f.chips})
+    if key in PROFILES:
+        closed.shut(uow, records, made)
     return made
 
 

@@ -6,16 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col
-
 from c360.core.actor import Verb
 from c360.core.errors import Conflict
 from c360.core.i18n import text
-from c360.models.address import UNIQUE_ROLES, Address
 from c360.registry.entity import Entity, FieldSpec, Section, entity_for
-from c360.services import fields, files, names, picks, records, references, settings
+from c360.services import fields, files, locations, names, picks, records, references, settings
 from c360.services.imports import names as person_names
 from c360.services.picks import Option
+from c360.services.rules import places
 from c360.services.uow import UnitOfWork
 
 ADDITIONAL = "additional"
@@ -157,15 +155,21 @@ def save(
 ) -> UUID:
     """Create or change a record from a form; return its id.
 
-    A second address that claims a unique role is a ``Conflict`` until it is ``confirmed``.
+    A new person may be ``given`` the place ``at`` which he works. A second address that claims a unique role is a
+    ``Conflict`` until it is ``confirmed``.
     """
     given = dict(given or {})
+    place_id = given.pop("at", None)
     if key == "address" and not confirmed:
         _ask_before_taking(uow, record_id, values, given)
     if key == "contact_person" and record_id is None:
         values = {**values, "contact_id": _person(uow, values.get("contact_id", ""), given)}
     if record_id is None:
-        return records.create(uow, key, values, **given)
+        made = records.create(uow, key, values, **given)
+        if place_id is not None:
+            uow.flush()
+            locations.join(uow, made, place_id)
+        return made
     records.update(uow, key, record_id, values, version)
     return record_id
 
@@ -283,13 +287,8 @@ def _ask_before_taking(
 ) -> None:
     """Raise ``Conflict`` when the address would take a unique role from another."""
     role = values.get("role", "main" if record_id is None else "")
-    if role not in UNIQUE_ROLES:
-        return
     customer_id = given.get("customer_id") or uow.get("address", record_id).customer_id  # pyright: ignore[reportArgumentType]
-    taken = uow.select("address").where(
-        Address.customer_id == customer_id, Address.role == role, col(Address.id).is_distinct_from(record_id)
-    )
-    other = uow.session.exec(taken).first()
-    if other is not None:
-        place = other.label or ", ".join(filter(None, (other.street, other.city)))
-        raise Conflict("address.role_taken", role=names.option("address_role", role, uow.actor.language), place=place)
+    holder = places.role_holder(uow, customer_id, role, record_id)
+    if holder is not None:
+        named = names.option("address_role", role, uow.actor.language)
+        raise Conflict("address.role_taken", role=named, place=holder.title)

@@ -8,10 +8,9 @@ from sqlmodel import col, desc, select
 
 from c360.core.clock import utc_now
 from c360.core.i18n import text
-from c360.models.address import Address
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.registry.entity import entity_for
-from c360.services import facts, names, profiles, references, related
+from c360.services import facts, locations, names, profiles, references, related
 from c360.services.facts import Card, Fact, Line
 from c360.services.forms import ADDITIONAL
 from c360.services.uow import UnitOfWork
@@ -29,10 +28,10 @@ def summary(uow: UnitOfWork, record: Any) -> list[Card]:
     """Return the card every link lands on: how to reach him, what we aim at, who stands for him, what is noted."""
     key, language = record.kind, uow.actor.language
     reach = facts.read(uow, key, record, ("email", "phone", "website", "language"), blank=True)
-    place = main_address(uow, record)
+    place = locations.main(uow, record.id)
     where = Fact("address", text(language, "profile.address"), "text")
     if place is not None:
-        where.text = related.one_line(place, language)
+        where.text = locations.one_line(place, language)
         where.href = f"/{key}/{record.id}/locations?open={place.id}"
     clock = profiles.local_time(profiles.zone_of(uow, record, place))
     time = [Fact("local_time", text(language, "profile.local_time"), "text", clock)] if clock else []
@@ -41,7 +40,10 @@ def summary(uow: UnitOfWork, record: Any) -> list[Card]:
         Card("reach", text(language, "profile.reach"), [where, *reach.values(), *time], edits="reachable"),
         Card("target", text(language, "profile.target"), list(aims.values()), edits="marketing,people"),
     ]
-    cards += related.primary_person(uow, record) if key == "account" else related.employer(uow, record)
+    if key == "account":
+        cards += related.primary_person(uow, record)
+    else:
+        cards += [*related.employer(uow, record), *locations.working(uow, record)]
     media = facts.read(uow, key, record, ("preferred_media", "forbidden_media", "forbidden_reason"), blank=False)
     if media:
         cards.append(Card("channels", text(language, "profile.channels"), list(media.values()), edits="reach"))
@@ -84,9 +86,9 @@ def contacts(uow: UnitOfWork, record: Any) -> list[Card]:
     return [related.people(uow, record), *related.staff(uow, record), related.subsidiaries(uow, record)]
 
 
-def locations(uow: UnitOfWork, record: Any) -> list[Card]:
+def places(uow: UnitOfWork, record: Any) -> list[Card]:
     """Return every address and every way to reach the customer."""
-    return [related.addresses(uow, record), related.communications(uow, record)]
+    return [locations.card(uow, record), related.communications(uow, record)]
 
 
 def additional(uow: UnitOfWork, record: Any) -> list[Card]:
@@ -105,7 +107,7 @@ PANELS: dict[str, Callable[[UnitOfWork, Any], list[Card]]] = {
     "details": details,
     "marketing": marketing,
     "contacts": contacts,
-    "locations": locations,
+    "locations": places,
     "additional": additional,
 }
 
@@ -114,13 +116,6 @@ def age_on(birth_date: Any, day: Any = None) -> int:
     """Return how many years somebody has lived: computed, never typed."""
     today = day or utc_now().date()
     return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
-
-
-def main_address(uow: UnitOfWork, record: Any) -> Any:
-    """Return the customer's main address, else his first."""
-    found = uow.select("address").where(Address.customer_id == record.id)
-    rows = uow.session.exec(found.order_by(col(Address.created_at))).all()
-    return next((row for row in rows if row.role == "main"), rows[0] if rows else None)
 
 
 def _sections(uow: UnitOfWork, record: Any, keys: Sequence[str]) -> list[Card]:

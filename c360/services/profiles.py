@@ -15,7 +15,7 @@ from c360.core.errors import NotFound
 from c360.core.i18n import text
 from c360.models.customer import MEDIA
 from c360.registry.entity import entity_for
-from c360.services import facts, names, references, settings
+from c360.services import closed, facts, names, references, settings
 from c360.services.facts import Chip, Fact
 from c360.services.uow import UnitOfWork
 
@@ -201,17 +201,15 @@ def _actions(uow: UnitOfWork, record: Any, read: Mapping[str, Fact]) -> list[Act
     language, known = uow.actor.language, uow.fields(record.kind)
     preferred: list[str] = list(record.preferred_media or ()) if "preferred_media" in known else []
     order: dict[str, int] = {medium: place for place, medium in enumerate(preferred)}
-    forbidden = (record.forbidden_media or ()) if "forbidden_media" in known else ()
-    why = record.forbidden_reason if "forbidden_reason" in known else ""
+    forbidden = closed.media(uow, record)
     made = []
     for medium in ("email", "phone", "web"):
         fact = read.get(REACHED_BY[medium])
         if fact is None:
             continue
         action = Action(medium, names.option("medium", medium, language), fact.href, preferred=medium in order)
-        if medium in forbidden:
-            action.reason = why or text(language, "profile.forbidden", medium=action.label)
-        elif not fact.text:
+        action.reason = forbidden.get(medium) or fact.reason
+        if not action.reason and not fact.text:
             action.reason = text(language, "profile.unknown")
         made.append(action)
     return sorted(made, key=lambda action: order.get(action.medium, len(MEDIA.values)))

@@ -1,18 +1,17 @@
-"""Cards of what belongs to a customer: addresses, communication, people, jobs, bank accounts, references."""
+"""Cards of what belongs to a customer: communication, people, jobs, bank accounts, references."""
 
 from typing import Any
 
 from sqlmodel import col
 
 from c360.core.i18n import text
-from c360.models.address import Address
 from c360.models.bank_account import BankAccount
 from c360.models.communication import Communication
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
 from c360.models.employment import Employment
 from c360.models.external_reference import ExternalReference
-from c360.services import facts, names, profiles, references
+from c360.services import closed, facts, names, profiles, references
 from c360.services.facts import Card, Chip, Fact, Line
 from c360.services.uow import UnitOfWork
 
@@ -21,48 +20,11 @@ FAMILY_ICONS = {"email": "mail", "phone": "phone", "fax": "printer", "web": "glo
 MOST = 200
 
 
-def one_line(address: Any, language: str) -> str:
-    """Return an address in one line."""
-    country = names.name_of("country", address.country, language) if address.country else ""
-    city = " ".join(filter(None, (address.postal_code, address.city)))
-    return ", ".join(filter(None, (address.street, address.extra, city, address.region, country)))
-
-
-def map_link(address: Any) -> str:
-    """Return a link that shows an address on a map."""
-    words = "+".join(one_line(address, "en").replace(",", " ").split())
-    return f"https://www.openstreetmap.org/search?query={words}" if words else ""
-
-
-def addresses(uow: UnitOfWork, record: Any) -> Card:
-    """Return the places of a customer, each with its roles, a map and a phone."""
-    language = uow.actor.language
-    rows = _rows(uow, "address", Address.customer_id == record.id, col(Address.created_at))
-    order = ("main", "delivery", "invoice", "working", "other")
-    rows.sort(key=lambda row: order.index(row.role) if row.role in order else len(order))
-    read = facts.table(uow, "address", rows, ("phone", "opening_hours", "timezone", "notes"))
-    lines = []
-    for row, told in zip(rows, read, strict=True):
-        role = names.option("address_role", row.role, language)
-        line = Line(str(row.id), "address", row.label or one_line(row, language), icon="map-pin", href=map_link(row))
-        line.sub = one_line(row, language) if row.label else ""
-        line.chips = [Chip(role, "indigo" if row.role == "main" else "")]
-        if row.is_working_place:
-            line.chips.append(Chip(names.field_label("address", uow.fields("address")["is_working_place"], language)))
-        clock = profiles.local_time(profiles.zone_of(uow, record, row))
-        line.facts = list(told.values())
-        if clock:
-            line.facts.append(Fact("local_time", text(language, "profile.local_time"), "text", clock))
-        lines.append(line)
-    return _card(uow, "addresses", "address", lines)
-
-
 def communications(uow: UnitOfWork, record: Any) -> Card:
     """Return every way to reach the customer; his own e-mail, phone and website too when nothing else names them."""
     language = uow.actor.language
     rows = _rows(uow, "communication", Communication.customer_id == record.id, col(Communication.created_at))
-    saved, shown = len(rows), uow.fields(record.kind)
-    forbidden = (record.forbidden_media or ()) if "forbidden_media" in shown else ()
+    saved, shown, forbidden = len(rows), uow.fields(record.kind), closed.media(uow, record)
     families_there = {row.family for row in rows}
     for family, name in (("email", "email"), ("phone", "phone"), ("web", "website")):
         value = getattr(record, name) if name in shown else None
@@ -80,10 +42,12 @@ def communications(uow: UnitOfWork, record: Any) -> Card:
         line.primary = text(language, "profile.primary") if row.is_primary else ""
         if not row.is_primary and sum(other.family == row.family for other in rows) > 1:
             line.offer = text(language, "profile.primary.make")
+        line.facts = [told["comment"]] if "comment" in told else []
         if row.do_not_use or row.family in forbidden:
             line.chips.append(Chip(text(language, "profile.do_not_use"), "red"))
             line.href = ""
-        line.facts = [told["comment"]] if "comment" in told else []
+        if row.family in forbidden:
+            line.facts.append(Fact("why", text(language, "profile.why"), "text", forbidden[row.family]))
         lines.append(line)
     families = list(FAMILY_ICONS)
     ranked = sorted(zip(rows, lines, strict=True), key=lambda p: (families.index(p[0].family), not p[0].is_primary))

@@ -9,7 +9,7 @@ from c360.core.errors import C360Error, Conflict, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.registry.entity import entity_for
-from c360.services import doubles, forms
+from c360.services import doubles, forms, locations
 from c360.services.doubles import Double
 from c360.services.forms import ClashLine, Form, FormField, FormSection
 from c360.state.activity_page import ActivityPage
@@ -62,10 +62,18 @@ class FormState(ServiceCalls, rx.State):
     @rx.event
     @requires()
     async def start(self):
-        """Open the form of a new customer, as the address asks: ``/contacts/new``."""
+        """Open the form of a new customer, as the address asks: ``/contacts/new``, ``?at=`` the place he works."""
         plural = self.router.url.path.strip("/").split("/")[0]
-        self._given = {}
-        return await self._show("account" if plural == "accounts" else "contact", None, [])
+        place = self.router.url.query_parameters.get("at", "")
+        if plural == "accounts" or not place:
+            self._given = {}
+            return await self._show("account" if plural == "accounts" else "contact", None, [])
+        self._given = {"at": place}
+        try:
+            preset = await self._ask(locations.preset, id_of(place))
+        except C360Error as error:
+            return rx.toast.error(error.text((await self._actor()).language))
+        return await self._show("contact", None, [], preset)
 
     @rx.event
     @requires()
@@ -128,9 +136,11 @@ class FormState(ServiceCalls, rx.State):
             mine = id_of(self._record_id) if self._record_id else None
             self.doubles = await self._ask(doubles.of, name, typed, mine)
 
-    async def _show(self, entity: str, record_id: UUID | None, sections: list[str]) -> Any:
+    async def _show(
+        self, entity: str, record_id: UUID | None, sections: list[str], preset: dict[str, str] | None = None
+    ) -> Any:
         try:
-            form: Form = await self._ask(forms.describe, entity, record_id, sections=sections)
+            form: Form = await self._ask(forms.describe, entity, record_id, sections=sections, preset=preset)
         except C360Error as error:
             return rx.toast.error(error.text((await self._actor()).language))
         self._clear()

@@ -32,6 +32,8 @@ class ProfileState(ServiceCalls, rx.State):
     gaps: rx.Field[list[Gap]] = rx.field(default_factory=list)
     reasons: rx.Field[list[Option]] = rx.field(default_factory=list)
     tab: str = ""
+    lit: str = ""
+    """The row the address points at: ``?open=``."""
     score: int = 0
     has_notes: bool = False
     problem: str = ""
@@ -52,7 +54,9 @@ class ProfileState(ServiceCalls, rx.State):
         if self.header.id != record_id:
             self.header, self.cards, self.tabs, self.problem = Header(), [], [], ""
         self.leaving = ""
-        return await self._show(key, record_id, tab)
+        self.lit = self.router.url.query_parameters.get("open", "")
+        failed = await self._show(key, record_id, tab)
+        return failed if failed is not None or not self.lit else rx.run_script(SHOW)
 
     @rx.event
     @requires()
@@ -153,6 +157,13 @@ class ProfileState(ServiceCalls, rx.State):
             return rx.toast.error(error.text(language))
         self.leaving = ""
         return [rx.toast.success(text(language, said)), ProfileState.reload]
+
+
+SHOW = (
+    "(function go(n) { const e = document.querySelector('.line.lit');"
+    " if (e) e.scrollIntoView({ block: 'center' }); else if (n) setTimeout(() => go(n - 1), 30); })(40)"
+)
+"""Bring the row the address points at into view as soon as it is there."""
 
 
 def commands_of(header: Header) -> list[str]:

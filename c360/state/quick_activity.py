@@ -10,7 +10,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.services import activities
+from c360.services import activities, closed
 from c360.services.consents import purposes
 from c360.services.picks import Option
 from c360.services.uow import UnitOfWork
@@ -36,6 +36,8 @@ class QuickActivity(ServiceCalls, rx.State):
     at: str = ""
     place: str = ""
     planned: bool = False
+    closed: str = ""
+    """Why this kind may not be planned with the customer; what has happened can be told all the same."""
     owner: str = ""
     purposes: rx.Field[list[Option]] = rx.field(default_factory=list)
     owners: rx.Field[list[Option]] = rx.field(default_factory=list)
@@ -47,28 +49,32 @@ class QuickActivity(ServiceCalls, rx.State):
     @requires()
     async def load(self):
         """Load what may be recorded of this kind of customer; the form is closed on another page."""
-        entity, _ = self._where()
+        entity, record_id = self._where()
         self.open = False
         if entity in ("contact", "account"):
-            self.offered = await self._ask(_offered, entity)
+            try:
+                self.offered, _ = await self._ask(_offered, entity, id_of(record_id))
+            except C360Error:
+                self.offered = []  # The page says that there is no such record.
 
     @rx.event
     @requires("create", "activity")
     async def begin(self, kind: str):
         """Open the form for a kind of activity."""
-        return await self._begin(kind, "")
+        return await self._begin(kind, "", planned=kind in PLANS)
 
     @rx.event
     @requires("create", "activity")
-    async def begin_at(self, kind: str, place: str):
-        """Open the form for an activity at a place of the customer."""
-        return await self._begin(kind, place)
+    async def begin_at(self, act: str, place: str):
+        """Open the form to plan a meeting at a place of the customer, or to record a visit there."""
+        return await self._begin("meeting", place, planned=act == "meeting")
 
-    async def _begin(self, kind: str, place: str) -> Any:
-        entity, _ = self._where()
+    async def _begin(self, kind: str, place: str, *, planned: bool) -> Any:
+        entity, record_id = self._where()
         if entity not in ("contact", "account"):
             return None
-        self.offered, self.purposes = await self._ask(_offered, entity), await self._ask(_purposes)
+        self.offered, shut = await self._ask(_offered, entity, id_of(record_id))
+        self.purposes = await self._ask(_purposes)
         label = next((one.label for one in self.offered if one.value == kind), "")
         actor = await self._actor()
         if not label:
@@ -77,7 +83,8 @@ class QuickActivity(ServiceCalls, rx.State):
         self.owner, self.owners = str(actor.user_id or ""), [Option(str(actor.user_id or ""), actor.name)]
         self.title = label
         self.subject = activities.subject_of(actor.language, kind)
-        self._turn(kind in PLANS)
+        self.closed = shut.get(kind, "")
+        self._turn(planned and not self.closed)
         self._key = uuid4().hex
         self.stamp += 1
         return rx.run_script(FOCUS)
@@ -86,7 +93,7 @@ class QuickActivity(ServiceCalls, rx.State):
     @requires()
     async def turn(self, planned: bool):
         """Plan it instead of recording it, or the other way round."""
-        self._turn(planned)
+        self._turn(planned and not self.closed)
         self.stamp += 1
 
     @rx.event
@@ -136,8 +143,10 @@ class QuickActivity(ServiceCalls, rx.State):
         return entity, record_id
 
 
-def _offered(uow: UnitOfWork, entity: str) -> list[Option]:
-    return [Option(kind, label) for kind, label in activities.kinds(uow, entity)]
+def _offered(uow: UnitOfWork, entity: str, record_id: UUID) -> tuple[list[Option], dict[str, str]]:
+    """Return the kinds of activity for a customer, and why some may not be planned with him."""
+    customer = uow.get(entity, record_id, archived=True)
+    return [Option(kind, label) for kind, label in activities.kinds(uow, entity)], closed.activities(uow, customer)
 
 
 def _purposes(uow: UnitOfWork) -> list[Option]:

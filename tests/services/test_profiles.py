@@ -12,8 +12,9 @@ from c360.core import db
 from c360.core.errors import NotFound
 from c360.models.custom_field import CustomField
 from c360.models.journal import AccessEntry
-from c360.services import panels, profiles, records
+from c360.services import forms, locations, panels, profiles, records
 from c360.services.uow import ask, perform, unit_of_work
+from tests.conftest import required
 
 IBAN = "DE89370400440532013000"
 
@@ -74,6 +75,64 @@ def test_a_forbidden_channel_is_disabled_and_says_why_and_preferred_ones_come_fi
     assert reasons["email"] == "Asked us on 3 May"
     assert reasons["phone"] == ""
     assert reasons["web"]
+
+
+@pytest.mark.feature("REC-20")
+def test_every_link_of_a_closed_way_is_gone_and_says_why(agent, make_as):
+    contact_id = make_as(
+        agent, "contact", family_name="Öz", email="Z@example.com", phone="030 123", website="öz.example",
+        forbidden_media="phone;visit", forbidden_reason="Wants peace",
+    )  # fmt: skip
+    firm = make_as(agent, "account", name="Firma")
+    make_as(agent, "contact_person", {"account_id": firm}, contact_id=str(contact_id))
+    given = {"customer_id": contact_id}
+    make_as(agent, "communication", given, family="email", value="z@example.com", do_not_use="yes", comment="Bounces")
+    make_as(agent, "address", given, role="working", city="Wien", phone="01 555")
+    reach = {f.name: f for f in cards(agent, "contact", contact_id, "summary")["reach"].facts}
+    assert (reach["phone"].href, reach["phone"].reason) == ("", "Wants peace")
+    assert (reach["email"].href, reach["email"].reason) == ("", "Bounces")
+    assert (bool(reach["website"].href), reach["website"].reason) == (True, "")
+    shown = perform(agent, profiles.compact, "contact", contact_id)
+    assert {f.name: f.reason for f in shown.facts if f.reason} == {"phone": "Wants peace", "email": "Bounces"}
+    assert {a.medium: a.reason for a in shown.header.actions} == {"email": "Bounces", "phone": "Wants peace", "web": ""}
+    found = cards(agent, "contact", contact_id, "locations")
+    (place,) = found["addresses"].lines
+    assert {f.name: f.reason for f in place.facts if f.name == "phone"} == {"phone": "Wants peace"}
+    assert {act.key: act.reason for act in place.acts if act.reason} == {"meeting": "Wants peace"}
+    assert all(not line.href for line in found["communications"].lines if "example.com" in line.title)
+    (person,) = cards(agent, "account", firm, "contacts")["people"].lines
+    assert {f.name: (f.href, f.reason) for f in person.facts} == {
+        "email": ("", "Bounces"), "phone": ("", "Wants peace")
+    }  # fmt: skip
+    assert "tel:" not in str(found)
+    seen = replace(agent, hidden=frozenset({"contact.forbidden_reason", "communication.comment"}))
+    assert "Wants peace" not in str(cards(seen, "contact", contact_id, "summary"))
+    assert "Bounces" not in str(cards(seen, "contact", contact_id, "summary"))
+
+
+@pytest.mark.feature("REC-27")
+def test_a_working_location_is_opened_met_at_and_peopled(agent, stranger, make_as):
+    firm = make_as(agent, "account", name="Firma")
+    office = make_as(agent, "address", {"customer_id": firm}, role="main", street="Ring 1", city="Wien", phone="01 55")
+    contact_id = make_as(agent, "contact", family_name="Öz", employer_id=str(firm))
+    (line,) = cards(agent, "contact", contact_id, "summary")["working_place"].lines
+    assert (line.title, line.href) == ("Ring 1, Wien", f"/account/{firm}/locations?open={office}")
+    given = {"customer_id": contact_id}
+    make_as(agent, "address", given, role="main", city="Linz")
+    plant = make_as(agent, "address", given, role="working", label="Werk 2", city="Graz", opening_hours="8–12")
+    (line,) = cards(agent, "contact", contact_id, "summary")["working_place"].lines
+    assert (line.title, line.href) == ("Werk 2", f"/contact/{contact_id}/locations?open={plant}")
+    assert {"opening_hours": "8–12"}.items() <= {f.name: f.text for f in line.facts}.items()
+    person = next(act.href for act in line.acts if act.key == "person")
+    assert person == f"/contacts/new?at={plant}"
+    assert ask(agent, locations.preset, plant) == {"employer_id": str(firm)}
+    with unit_of_work(agent) as uow:
+        values = {**required(uow, "contact"), "family_name": "مريم", "employer_id": str(firm)}
+        mate = forms.save(uow, "contact", None, values, given={"at": plant})
+    (line,) = cards(agent, "contact", mate, "summary")["working_place"].lines
+    assert (line.title, [f.text for f in line.facts if f.name == "opening_hours"]) == ("Werk 2", ["8–12"])
+    with pytest.raises(NotFound):
+        perform(stranger, forms.save, "contact", None, {**values, "employer_id": ""}, given={"at": plant})
 
 
 @pytest.mark.feature("REC-10", "REC-9")
@@ -142,7 +201,9 @@ def test_locations_and_communication_show_roles_maps_and_what_not_to_use(agent, 
     found = cards(agent, "contact", contact_id, "locations")
     (place,) = found["addresses"].lines
     assert (place.title, place.sub) == ("Werk 2", "Weg 1, Linz")
-    assert place.href.startswith("https://www.openstreetmap.org/search?query=Weg+1+Linz")
+    acts = {act.key: act for act in place.acts}
+    assert list(acts) == ["map", "meeting", "visit", "person"]
+    assert acts["map"].href.startswith("https://www.openstreetmap.org/search?query=Weg+1+Linz")
     lines = {line.title: line for line in found["communications"].lines}
     assert set(lines) == {"own@example.com", "030 1234", "0171 555"}
     assert lines["030 1234"].primary

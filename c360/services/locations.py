@@ -1,0 +1,119 @@
+"""The places of a customer: where they are, what is known of them, and what can be done there."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col
+
+from c360.core.actor import Verb
+from c360.core.i18n import text
+from c360.models.address import ROLES, Address
+from c360.registry.entity import entity_for
+from c360.services import closed, facts, fields, names, profiles, records, settings
+from c360.services.facts import Act, Card, Chip, Fact, Line
+from c360.services.uow import UnitOfWork
+
+MOST = 200
+PLACE = ("label", "street", "extra", "postal_code", "city", "region", "country", "timezone", "phone", "opening_hours")
+"""What a person who works at a place has in common with it."""
+
+
+def one_line(address: Any, language: str) -> str:
+    """Return an address in one line."""
+    country = names.name_of("country", address.country, language) if address.country else ""
+    city = " ".join(filter(None, (address.postal_code, address.city)))
+    return ", ".join(filter(None, (address.street, address.extra, city, address.region, country)))
+
+
+def map_link(address: Any) -> str:
+    """Return a link that shows an address on a map."""
+    words = "+".join(one_line(address, "en").replace(",", " ").split())
+    return f"https://www.openstreetmap.org/search?query={words}" if words else ""
+
+
+def of(uow: UnitOfWork, customer_id: UUID) -> list[Any]:
+    """Return the places of a customer, in the order of their roles."""
+    found = uow.select("address").where(Address.customer_id == customer_id)
+    rows = list(uow.session.exec(found.order_by(col(Address.created_at)).limit(MOST)))
+    return sorted(rows, key=lambda row: ROLES.index(row.role) if row.role in ROLES else len(ROLES))
+
+
+def main(uow: UnitOfWork, customer_id: UUID) -> Any:
+    """Return a customer's main address, else his first."""
+    return next(iter(of(uow, customer_id)), None)
+
+
+def card(uow: UnitOfWork, record: Any) -> Card:
+    """Return the places of a customer, each with its role, its clock and what can be done there."""
+    language = uow.actor.language
+    told = {name: text(language, f"profile.addresses{name}") for name in ("", ".add", ".empty")}
+    lines = _lines(uow, record, of(uow, record.id))
+    return Card("addresses", told[""], lines=lines, adds="address", add_label=told[".add"], empty=told[".empty"])
+
+
+def working(uow: UnitOfWork, record: Any) -> list[Card]:
+    """Return where a person works: the places of his own that say so, else his employer's main one."""
+    rows = [row for row in of(uow, record.id) if row.is_working_place or row.role == "working"]
+    if not rows and record.employer_id and "employer_id" in uow.fields("contact"):
+        rows = of(uow, record.employer_id)[:1]
+    if not rows:
+        return []
+    lines = _lines(uow, record, rows)
+    for row, line in zip(rows, lines, strict=True):
+        holder = "contact" if row.customer_id == record.id else "account"
+        line.href, line.entity = f"/{holder}/{row.customer_id}/locations?open={line.id}", ""
+    return [Card("working_place", text(uow.actor.language, "profile.working_place"), lines=lines)]
+
+
+def preset(uow: UnitOfWork, address_id: UUID) -> dict[str, str]:
+    """Return what the form of a person added at a place starts with: who works there works for its account."""
+    account_id = _account(uow, uow.get("address", address_id))
+    return {"employer_id": str(account_id)} if account_id else {}
+
+
+def join(uow: UnitOfWork, contact_id: UUID, address_id: UUID) -> None:
+    """Give a person a place as the one where he works."""
+    place = uow.get("address", address_id)
+    known = fields.writable(uow.session, entity_for("address"), uow.actor)
+    same = {name: getattr(place, name) for name in PLACE if name in known and getattr(place, name)}
+    records.create(uow, "address", {**same, "role": "working", "is_working_place": "yes"}, customer_id=contact_id)
+
+
+def _account(uow: UnitOfWork, place: Any) -> UUID | None:
+    holder = uow.get("customer", place.customer_id)
+    return holder.id if holder.kind == "account" else holder.employer_id
+
+
+def _lines(uow: UnitOfWork, record: Any, rows: list[Any]) -> list[Line]:
+    language, known = uow.actor.language, uow.fields("address")
+    read = facts.table(uow, "address", rows, ("phone", "opening_hours", "timezone", "notes"))
+    lines, shut = [], closed.media(uow, record)
+    for row, told in zip(rows, read, strict=True):
+        if "phone" in told:
+            closed.close(told["phone"], shut.get("phone"))
+        where = one_line(row, language)
+        line = Line(str(row.id), "address", row.label or where, where if row.label else "", "map-pin", place=where)
+        role = names.option("address_role", row.role, language)
+        line.chips = [Chip(role, "indigo" if row.role == "main" else "")]
+        if row.is_working_place and "is_working_place" in known:
+            line.chips.append(Chip(names.field_label("address", known["is_working_place"], language)))
+        clock = profiles.local_time(profiles.zone_of(uow, record, row))
+        line.facts = list(told.values())
+        if clock:
+            line.facts.append(Fact("local_time", text(language, "profile.local_time"), "text", clock))
+        line.acts = _acts(uow, record, row)
+        lines.append(line)
+    return lines
+
+
+def _acts(uow: UnitOfWork, record: Any, place: Any) -> list[Act]:
+    """Return what can be done at a place: see it on a map, book or record a meeting, add somebody who works there."""
+    language, actor = uow.actor.language, uow.actor
+    made = [Act("map", href=map_link(place))] if map_link(place) else []
+    if actor.may(Verb.CREATE, "activity") and settings.read(uow.session).allows(record.kind, "meeting"):
+        made += [Act("meeting", reason=closed.activities(uow, record).get("meeting", "")), Act("visit")]
+    if actor.may(Verb.CREATE, "contact"):
+        made.append(Act("person", href=f"/contacts/new?at={place.id}"))
+    for act in made:
+        act.label = text(language, f"place.{act.key}")
+    return made
