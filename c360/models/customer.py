@@ -40,6 +40,8 @@ from c360.registry.marks import NEEDED, SYSTEM_SET, MadeOf, OnMerge, Options, Pi
 from c360.registry.record import JSON_TYPE, Owned
 
 KINDS = ("contact", "account")
+NATURES = ("company", "group", "person")
+"""What an account is treated as: whoever it is, it gathers identities."""
 MEDIA = Options("medium", ("email", "phone", "sms", "post", "visit", "web"))
 SORT_TYPE = String(1000).with_variant(String(1000, collation="C"), "postgresql")
 """Folded text sorts by its bytes, so that both databases give the same order."""
@@ -84,6 +86,9 @@ class OrganisationFields(SQLModel):
     account_type_id: Annotated[Choice | None, PickList("account_type")] = choice("Type")
     category_ids: Annotated[Choices, PickList("category")] = Field(
         default_factory=list, sa_type=JSON_TYPE, title="Categories"
+    )
+    nature: Annotated[Text | None, Options("account_nature", NATURES)] = Field(
+        default=None, max_length=10, title="Treated as"
     )
     industry_id: Annotated[Choice | None, PickList("industry")] = choice("Industry")
     legal_form_id: Annotated[Choice | None, PickList("legal_form")] = choice("Legal form")
@@ -151,6 +156,8 @@ class Customer(PersonFields, OrganisationFields, ContactFigures, Owned, table=Tr
         """Keep the name people read and the one lists sort by; refuse a customer without one."""
         if self.kind == "contact":
             self.name = " ".join(filter(None, (getattr(self, name) for name in NAMES)))
+        elif not self.nature:
+            self.nature = NATURES[0]
         self.name = self.name.strip()
         if not self.name:
             raise Invalid.field("family_name" if self.kind == "contact" else "name", "customer.nameless")
@@ -227,7 +234,9 @@ ACCOUNT = register(
         title=("name",),
         columns=("name", "account_type_id", "industry_id", *LISTED),
         sections=(
-            Section("company", "Company", ("name", "alternative_names", "account_type_id", "code", "parent_id")),
+            Section(
+                "company", "Company", ("name", "alternative_names", "account_type_id", "nature", "code", "parent_id")
+            ),
             Section("reachable", "Contact data", ("email", "phone", "website")),
             MARKETING,
             Section("people", "People in charge", ("owner_id", "service_manager_id")),

@@ -10,7 +10,7 @@ from c360.core.actor import Verb
 from c360.core.errors import Conflict
 from c360.core.i18n import text
 from c360.registry.entity import Entity, FieldSpec, Section, entity_for
-from c360.services import fields, files, locations, names, picks, records, references, settings
+from c360.services import fields, files, identities, locations, names, picks, records, references, settings
 from c360.services.imports import names as person_names
 from c360.services.picks import Option
 from c360.services.rules import places
@@ -155,13 +155,17 @@ def save(
 ) -> UUID:
     """Create or change a record from a form; return its id.
 
-    A new person may be ``given`` the place ``at`` which he works. A second address that claims a unique role is a
-    ``Conflict`` until it is ``confirmed``.
+    A new person may be ``given`` the place ``at`` which he works. An address that claims the unique role of another,
+    and an identity another customer has, are a ``Conflict`` until ``confirmed``.
     """
     given = dict(given or {})
     place_id = given.pop("at", None)
     if key == "address" and not confirmed:
         _ask_before_taking(uow, record_id, values, given)
+    if key == identities.KEY and record_id is None:
+        held = identities.attach(uow, values, given["customer_id"], confirmed=confirmed)
+        if held is not None:
+            return held
     if key == "contact_person" and record_id is None:
         values = {**values, "contact_id": _person(uow, values.get("contact_id", ""), given)}
     if record_id is None:

@@ -10,7 +10,7 @@ from c360.core.clock import utc_now
 from c360.core.i18n import text
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.registry.entity import entity_for
-from c360.services import facts, locations, names, profiles, references, related
+from c360.services import facts, identities, locations, names, profiles, references, related
 from c360.services.facts import Card, Fact, Line
 from c360.services.forms import ADDITIONAL
 from c360.services.uow import UnitOfWork
@@ -41,7 +41,7 @@ def summary(uow: UnitOfWork, record: Any) -> list[Card]:
         Card("target", text(language, "profile.target"), list(aims.values()), edits="marketing,people"),
     ]
     if key == "account":
-        cards += related.primary_person(uow, record)
+        cards += [*related.primary_person(uow, record), identities.gathered(uow, record)]
     else:
         cards += [*related.employer(uow, record), *locations.working(uow, record)]
     media = facts.read(uow, key, record, ("preferred_media", "forbidden_media", "forbidden_reason"), blank=False)
@@ -98,7 +98,7 @@ def additional(uow: UnitOfWork, record: Any) -> list[Card]:
     if not cards:
         title = text(language, f"section.{ADDITIONAL}", default="Additional")
         cards = [Card(ADDITIONAL, title, empty=text(language, "profile.additional.empty"))]
-    return [*cards, related.external_references(uow, record)]
+    return [*cards, identities.own(uow, record)]
 
 
 PANELS: dict[str, Callable[[UnitOfWork, Any], list[Card]]] = {

@@ -13,7 +13,7 @@ from c360.core.actor import Verb
 from c360.core.clock import utc_now
 from c360.core.errors import NotFound
 from c360.core.i18n import text
-from c360.models.customer import MEDIA
+from c360.models.customer import MEDIA, NATURES
 from c360.registry.entity import entity_for
 from c360.services import closed, facts, names, references, settings
 from c360.services.facts import Chip, Fact
@@ -107,10 +107,10 @@ def header(uow: UnitOfWork, record: Any) -> Header:
         entity=key,
         id=str(record.id),
         name=name,
-        kind=names.entity_label(entity_for(key), language),
+        kind=_kind(record, shown, language),
         initials=initials(name),
         hue=hue(name),
-        square=key == "account",
+        square=is_square(record),
         photo=photo,
         code=(record.code if "code" in shown else "") or "",
         place=", ".join(filter(None, place)),
@@ -163,6 +163,11 @@ def hue(name: str) -> str:
     return HUES[total % len(HUES)]
 
 
+def is_square(record: Any) -> bool:
+    """Tell whether a customer has an organisation's face: an account that is not treated as a person."""
+    return record.kind == "account" and record.nature != "person"
+
+
 def zone_of(uow: UnitOfWork, record: Any, address: Any = None) -> tzinfo | None:
     """Return where a customer's clock is: his own time zone, his address's, or the one zone of his country."""
     shown = uow.fields(record.kind)
@@ -185,6 +190,13 @@ def local_time(zone: tzinfo | None, now: datetime | None = None) -> str:
     sign = "+" if minutes >= 0 else "−"
     part = f":{abs(minutes) % 60:02}" if minutes % 60 else ""
     return f"{here:%H:%M} · UTC{sign}{abs(minutes) // 60}{part}"
+
+
+def _kind(record: Any, shown: Collection[str], language: str) -> str:
+    label = names.entity_label(entity_for(record.kind), language)
+    if not record.nature or record.nature == NATURES[0] or "nature" not in shown:
+        return label
+    return f"{label} · {names.option('account_nature', record.nature, language)}"
 
 
 def _inactive(record: Any, read: Mapping[str, Fact], shown: Collection[str], language: str) -> str:

@@ -1,4 +1,4 @@
-"""Cards of what belongs to a customer: communication, people, jobs, bank accounts, references."""
+"""Cards of what belongs to a customer: communication, people, jobs and bank accounts."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from c360.models.communication import Communication
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
 from c360.models.employment import Employment
-from c360.models.external_reference import ExternalReference
 from c360.services import closed, facts, names, profiles, references
 from c360.services.facts import Card, Chip, Fact, Line
 from c360.services.uow import UnitOfWork
@@ -153,17 +152,6 @@ def bank_accounts(uow: UnitOfWork, record: Any) -> Card:
     return _card(uow, "bank_accounts", "bank_account", lines)
 
 
-def external_references(uow: UnitOfWork, record: Any) -> Card:
-    """Return what other systems call this customer, and when they were last asked."""
-    rows = _rows(uow, "external_reference", ExternalReference.customer_id == record.id, col(ExternalReference.source))
-    read = facts.table(uow, "external_reference", rows, ("refreshed_at",))
-    lines = [
-        Line(str(row.id), "external_reference", row.external_id, row.source, "link", facts=list(told.values()))
-        for row, told in zip(rows, read, strict=True)
-    ]
-    return _card(uow, "references", "external_reference", lines)
-
-
 def face(uow: UnitOfWork, customer: Any) -> Line:
     """Return a customer as a line with his face and a link to his profile, as far as the actor may read him."""
     key, name = customer.kind, references.called(uow, customer.kind, customer)
@@ -171,7 +159,7 @@ def face(uow: UnitOfWork, customer: Any) -> Line:
     told = "job_title" if key == "contact" else "city"
     line.sub = getattr(customer, told) or "" if told in uow.fields(key) else ""
     line.initials, line.hue = profiles.initials(name), profiles.hue(name)
-    line.square = customer.kind == "account"
+    line.square = profiles.is_square(customer)
     return line
 
 

@@ -19,6 +19,9 @@ from c360.state.session import ServiceCalls
 
 CLEAR = ("open", "title", "errors", "holders", "error", "clashes", "kept", "who", "at", "question", "dirty", "doubles")
 
+QUESTIONS = ("address.role_taken", "identity.held")
+"""Conflicts one may go through with."""
+
 
 class FormState(ServiceCalls, rx.State):
     """The one form a page shows at a time."""
@@ -222,7 +225,7 @@ class FormState(ServiceCalls, rx.State):
         return _focus(first)
 
     async def _conflict(self, conflict: Conflict, record_id: UUID | None, language: str) -> None:
-        if conflict.message.key == "address.role_taken":
+        if conflict.message.key in QUESTIONS:
             self.question = conflict.text(language)
         elif record_id is not None and conflict.clashes:
             told = await self._ask(forms.clashes, self.entity, record_id, conflict)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +10,10 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from c360.core import db
-from c360.core.errors import NotFound
+from c360.core.errors import Conflict, Invalid, NotFound
 from c360.models.custom_field import CustomField
 from c360.models.journal import AccessEntry
-from c360.services import forms, locations, panels, profiles, records
+from c360.services import forms, history, locations, panels, profiles, records, undo
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import required
 
@@ -171,6 +172,45 @@ def test_jobs_and_bank_accounts_stand_on_details(agent, make_as):
     assert (job.title, job.sub, job.href, job.primary) == ("Köchin", "Firma", f"/account/{firm}", "Main")
     (bank,) = found["bank_accounts"].lines
     assert (bank.title, bank.primary) == ("DE89 3704 0044 0532 0130 00", "Main account")
+
+
+@pytest.mark.feature("REC-3")
+def test_an_account_gathers_identities_attached_and_detached_and_undone(agent, stranger, make_as):
+    firm = make_as(agent, "account", name="Familie Müller", nature="person")
+    shown = header(agent, "account", firm)
+    assert (shown.kind, shown.square) == ("Account · Person", False)
+    assert header(agent, "account", make_as(agent, "account", name="Firma")).kind == "Account"
+    person = make_as(agent, "contact", family_name="李", employer_id=str(firm), forbidden_media="phone")
+    other = make_as(agent, "contact", family_name="Öz")
+    shop = {"source": "Shop", "name": "müller_77"}
+    make_as(agent, "external_reference", {"customer_id": other}, **shop, external_id="0077", email="m@example.com")
+    portal = make_as(
+        agent, "external_reference", {"customer_id": person}, source="Portal", external_id="P 1", phone="030 1"
+    )
+    far = make_as(stranger, "contact", family_name="Fern")
+    make_as(stranger, "external_reference", {"customer_id": far}, source="Shop", external_id="9")
+    attach = partial(forms.save, key="external_reference", record_id=None, given={"customer_id": firm})
+
+    with pytest.raises(Conflict) as asked:
+        perform(agent, lambda uow: attach(uow, values={"source": "Shop", "external_id": "0077"}))
+    assert asked.value.text("en") == "Öz has this identity now. Saving attaches it here."
+    with pytest.raises(Invalid):
+        perform(agent, lambda uow: attach(uow, values={"source": "Shop", "external_id": "9"}, confirmed=True))
+    values = {"source": "Shop", "external_id": "0077", "name": "", "phone": "030 77"}
+    moved = perform(agent, lambda uow: attach(uow, values=values, confirmed=True))
+    lines = cards(agent, "account", firm, "summary")["identities"].lines
+    assert [(line.title, line.sub) for line in lines] == [("müller_77", "Shop · 0077"), ("P 1", "Portal")]
+    assert {f.name: f.text for f in lines[0].facts} == {"email": "m@example.com", "phone": "030 77"}
+    assert lines[1].href == f"/contact/{person}/additional?open={portal}"
+    assert ([c.text for c in lines[1].chips], lines[1].facts[0].href, bool(lines[1].facts[0].reason)) == (
+        ["李"], "", True
+    )  # fmt: skip
+    assert not cards(agent, "contact", other, "additional")["references"].lines
+    perform(agent, records.archive, "external_reference", moved)
+    assert [line.title for line in cards(agent, "account", firm, "summary")["identities"].lines] == ["P 1"]
+    for _ in ("the detaching", "the attaching"):
+        perform(agent, undo.undo, perform(agent, history.last_of, "account", firm))
+    assert [line.title for line in cards(agent, "contact", other, "additional")["references"].lines] == ["müller_77"]
 
 
 @pytest.mark.feature("REC-15", "REC-16", "REC-3")

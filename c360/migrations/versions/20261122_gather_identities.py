@@ -1,0 +1,26 @@
+"""Let accounts gather customer identities: what another system knows of each, and what an account is treated as."""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+revision = "0009_identities"
+down_revision = "0008_reminders"
+branch_labels = None
+depends_on = None
+
+TEXT = sqlmodel.sql.sqltypes.AutoString
+TOLD = (("name", 500), ("email", 320), ("phone", 50), ("website", 500))
+
+
+def upgrade():
+    for name, length in TOLD:
+        op.add_column("external_reference", sa.Column(name, TEXT(length=length), nullable=True))
+    op.add_column("customer", sa.Column("nature", TEXT(length=10), nullable=True))
+    op.execute("UPDATE customer SET nature = 'company' WHERE kind = 'account'")
+
+
+def downgrade():
+    op.drop_column("customer", "nature")
+    for name, _ in TOLD:
+        op.drop_column("external_reference", name)
