@@ -31,6 +31,8 @@ class OnMatch(StrEnum):
     SKIP = "skip"
     FILL = "fill"
     OVERWRITE = "overwrite"
+    INACTIVATE = "inactivate"
+    ANONYMISE = "anonymise"
 
 
 As = Annotated[str, typer.Option("--as", help="The login to act as; needed unless there is one administrator only.")]
@@ -51,6 +53,8 @@ def import_file(
     mapping: Map = None,
     match: Annotated[str, typer.Option(help="The field by which a record is known again.")] = "",
     on_match: Annotated[OnMatch | None, typer.Option(help="What happens to a record that is there already.")] = None,
+    reason: Annotated[str, typer.Option(help="Why records are made inactive: an entry of that pick list.")] = "",
+    source: Annotated[str, typer.Option(help="The system the data comes from; the file's name without it.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then take it back.")] = False,
     as_user: As = "",
     as_json: AsJson = False,
@@ -60,8 +64,9 @@ def import_file(
     given = json.loads(mapping.read_text("utf-8")) if mapping else None
     with progress(file.name, quiet=as_json) as report:
         told = direct.run_file(
-            actor, file, entity, mapping=given, match=match, on_match=on_match or "", dry_run=dry_run, report=report
-        )
+            actor, file, entity, mapping=given, match=match, on_match=on_match or "", reason=reason, source=source,
+            dry_run=dry_run, report=report,
+        )  # fmt: skip
     if as_json:
         answer(told, as_json)
     else:

@@ -11,7 +11,7 @@ from c360.components.wraps.picker import picker
 from c360.services.privacy.erasing import Share
 from c360.services.privacy.requests import Asked
 
-KINDS = ("access", "portability", "rectification", "erasure", "restriction", "objection")
+KINDS = ("access", "portability", "rectification", "erasure", "anonymisation", "restriction", "objection")
 ACTS = {"erasure": "eraser", "restriction": "snowflake", "objection": "hand"}
 
 
@@ -60,7 +60,9 @@ def _main(row: Asked, state: Any) -> Any:
         for kind in ("restriction", "objection")
     ]
     fix = link_button(tr("privacy.rectification"), href=row.href, ic="pencil")
-    return rx.match(row.kind, ("access", file), ("portability", file), ("erasure", erase), *acts, fix)
+    hide = button(tr("privacy.anonymise"), ic="venetian-mask", on_click=state.ask_for("erasure", row.id))
+    wipes = [("erasure", erase), ("anonymisation", hide)]
+    return rx.match(row.kind, ("access", file), ("portability", file), *wipes, *acts, fix)
 
 
 def _more(row: Asked, state: Any) -> rx.Component:

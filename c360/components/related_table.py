@@ -60,7 +60,9 @@ def fact_list(facts: Any, currency: Any) -> rx.Component:
     """Return facts as labels and values."""
 
     def row(fact: Fact) -> rx.Component:
-        return E.div(E.dt(fact.label), E.dd(value_of(fact, currency)), key=fact.name, class_name=f"kv k-{fact.kind}")
+        origin = E.span(icon("file-input", 11), fact.origin, class_name="origin", title=fact.origin_told)
+        shown = E.dd(value_of(fact, currency), rx.cond(fact.origin != "", origin))
+        return E.div(E.dt(fact.label), shown, key=fact.name, class_name=f"kv k-{fact.kind}")
 
     return rx.cond(facts.length() > 0, E.dl(rx.foreach(facts, row), class_name="facts"))
 

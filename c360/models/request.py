@@ -14,7 +14,12 @@ from c360.registry.marks import SYSTEM_SET, OnErase, OnMerge, Options, Privacy
 from c360.registry.record import CustomerId, Record, Table, UserId
 
 Plain = Privacy.PLAIN
-KINDS = Options("request_kind", ("access", "portability", "rectification", "erasure", "restriction", "objection"))
+KINDS = Options(
+    "request_kind",
+    ("access", "portability", "rectification", "erasure", "anonymisation", "restriction", "objection"),
+)
+ERASING = {"erasure": "erase", "anonymisation": "anonymise"}
+"""Requests that remove what is personal, and how; each takes a second person."""
 STATES = Options("request_state", ("open", "done", "refused"))
 Kept = Annotated[CustomerId, OnErase.EMPTY]
 

@@ -10,6 +10,7 @@ from c360.components.wraps.i18n import num, tr
 from c360.components.wraps.upload import file_drop, ticker
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
+from c360.services.imports.plan import LEAVING, ON_MATCH
 from c360.state.imports import BUSY, ImportState
 
 
@@ -211,18 +212,41 @@ def _options() -> rx.Component:
             id=f"import-{name}",
         )  # fmt: skip
 
+    leaves = _any_of(ImportState.on_match, LEAVING)
+    new = [
+        one("on_new", ImportState.on_new, ("create", "skip")),
+        one("likely", ImportState.likely, ("ask", "create")),
+    ]
     return card(
         E.div(
             view.choice(
                 "import-match", tr("import.match"), ImportState.matches, ImportState.match, tr("import.match.none"),
                 lambda chosen: ImportState.choose_option("match", chosen),
             ),
-            one("on_match", ImportState.on_match, ("skip", "fill", "overwrite", "append", "ask")),
-            one("on_new", ImportState.on_new, ("create", "skip")),
-            one("likely", ImportState.likely, ("ask", "create")),
+            one("on_match", ImportState.on_match, ON_MATCH),
+            rx.cond(
+                ImportState.on_match == "inactivate",
+                view.choice(
+                    "import-reason", tr("import.reason"), ImportState.why, ImportState.reason,
+                    tr("import.reason.none"), lambda chosen: ImportState.choose_option("reason", chosen),
+                ),
+            ),
+            rx.cond(leaves, rx.fragment(), rx.fragment(*new)),
+            field(
+                tr("import.source"),
+                E.input(
+                    id="import-source", default_value=ImportState.source, key=ImportState.source, class_name="inp",
+                    max_length=100, on_blur=lambda typed: ImportState.choose_option("source", typed),
+                ),
+                id="import-source",
+            ),
             class_name="g2",
         ),
-        rx.checkbox(tr("import.erase"), checked=ImportState.erase, on_change=ImportState.choose_erase),
+        rx.cond(
+            leaves,
+            notice(tr("import.leave." + ImportState.on_match), kind="info", ic="info"),
+            rx.checkbox(tr("import.erase"), checked=ImportState.erase, on_change=ImportState.choose_erase),
+        ),
         title=tr("import.options"),
     )  # fmt: skip
 

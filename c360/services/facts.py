@@ -30,7 +30,7 @@ class Chip:
 
 @dataclass(slots=True)
 class Fact:
-    """One field as it is read: its name, what it says, where it leads or why that way is closed."""
+    """One field as it is read: its name, what it says, where it leads or why that way is closed, what filled it."""
 
     name: str
     label: str
@@ -38,6 +38,8 @@ class Fact:
     text: str = ""
     href: str = ""
     reason: str = ""
+    origin: str = ""
+    origin_told: str = ""
     chips: list[Chip] = field(default_factory=list)
 
 

@@ -10,7 +10,7 @@ from c360.core.clock import utc_now
 from c360.core.i18n import text
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.registry.entity import entity_for
-from c360.services import facts, identities, locations, names, profiles, references, related
+from c360.services import facts, identities, locations, names, profiles, provenance, references, related
 from c360.services.facts import Card, Fact, Line
 from c360.services.forms import ADDITIONAL
 from c360.services.uow import UnitOfWork
@@ -36,6 +36,7 @@ def summary(uow: UnitOfWork, record: Any) -> list[Card]:
     clock = profiles.local_time(profiles.zone_of(uow, record, place))
     time = [Fact("local_time", text(language, "profile.local_time"), "text", clock)] if clock else []
     aims = facts.read(uow, key, record, ("segment_id", "status_id", "channel_id", *HANDED), blank=True)
+    provenance.mark(uow, record, {**reach, **aims})
     cards = [
         Card("reach", text(language, "profile.reach"), [where, *reach.values(), *time], edits="reachable"),
         Card("target", text(language, "profile.target"), list(aims.values()), edits="marketing,people"),
@@ -98,7 +99,7 @@ def additional(uow: UnitOfWork, record: Any) -> list[Card]:
     if not cards:
         title = text(language, f"section.{ADDITIONAL}", default="Additional")
         cards = [Card(ADDITIONAL, title, empty=text(language, "profile.additional.empty"))]
-    return [*cards, identities.own(uow, record)]
+    return [*cards, identities.own(uow, record), provenance.card(uow, record)]
 
 
 PANELS: dict[str, Callable[[UnitOfWork, Any], list[Card]]] = {
@@ -127,6 +128,7 @@ def _sections(uow: UnitOfWork, record: Any, keys: Sequence[str]) -> list[Card]:
     labels = {s.key: s.label for s in entity_for(record.kind).sections} | {ADDITIONAL: "Additional"}
     wanted = [name for key in keys for name in from_form.get(key, ())]
     read = facts.read(uow, record.kind, record, wanted)
+    provenance.mark(uow, record, read)
     language = uow.actor.language
     made = []
     for key in keys:

@@ -42,6 +42,9 @@ class ImportState(ServiceCalls, rx.State):
     on_new: str = "create"
     likely: str = "ask"
     erase: bool = False
+    reason: str = ""
+    source: str = ""
+    why: rx.Field[list[Option]] = rx.field(default_factory=list)
     counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     phase: str = ""
     samples: rx.Field[list[Sample]] = rx.field(default_factory=list)
@@ -133,9 +136,9 @@ class ImportState(ServiceCalls, rx.State):
     @requires("update", "import_batch")
     async def choose_option(self, name: str, value: str):
         """Set how rows are recognised and what becomes of them."""
-        if name not in ("match", "on_match", "on_new", "likely"):
+        if name not in ("match", "on_match", "on_new", "likely", "reason", "source"):
             return None
-        value = "" if value == "-" else value
+        value = "" if value == "-" else value.strip()[:100]
         return await self._plan(lambda plan: replace(plan, **{name: value}))
 
     @rx.event
@@ -270,6 +273,8 @@ class ImportState(ServiceCalls, rx.State):
         plan = seen.plan
         self.match, self.on_match, self.on_new = plan.match, plan.on_match, plan.on_new
         self.likely, self.erase, self._job = plan.likely, plan.erase, seen.job_id
+        self.reason, self.source = plan.reason, plan.source
+        self.why = [{"key": one["key"], "label": one["label"], "group": ""} for one in seen.why]
         self.matches = [{"key": m["key"], "label": m["label"], "group": ""} for m in seen.matches]
         names = dict.fromkeys(option["group"] for option in seen.targets)
         groups: list[Group] = [

@@ -12,7 +12,7 @@ from c360.core.actor import Verb
 from c360.core.errors import Conflict, Invalid
 from c360.models.job import ImportBatch, ImportRow, ImportTemplate
 from c360.services import queue
-from c360.services.imports import files, guess, running
+from c360.services.imports import files, guess, leaving, running
 from c360.services.imports.plan import ENTITIES, Plan, from_json
 from c360.services.imports.targets import match_keys, targets
 from c360.services.uow import UnitOfWork
@@ -112,6 +112,7 @@ def begin(uow: UnitOfWork, batch_id: UUID, kind: str) -> UUID:
     batch = uow.get("import_batch", batch_id, Verb.UPDATE)
     uow.require(Verb.IMPORT, batch.entity)
     plan = from_json(batch.options)
+    leaving.check(uow, plan)
     if not any(column.target for column in plan.columns):
         raise Invalid.field("columns", "import.plan.empty")
     if kind != running.MEND and batch.counts.get("run"):

@@ -1,6 +1,6 @@
 """A chunk of rows, from cells to verdicts: every row ends up created, updated, unchanged, skipped or rejected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,11 @@ from c360.core.actor import Verb
 from c360.core.errors import C360Error, Invalid
 from c360.models.customer import Customer
 from c360.services import constraints
-from c360.services.imports import finding
+from c360.services.imports import finding, leaving
 from c360.services.imports.building import Builder
-from c360.services.imports.changing import Changer
+from c360.services.imports.changing import Changer, Diff
 from c360.services.imports.parsing import Entry, Reader
+from c360.services.imports.plan import LEAVING
 from c360.services.imports.rows import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome, Raw, Setting
 from c360.services.uow import UnitOfWork
 
@@ -60,8 +61,8 @@ class _Chunk:
     """One attempt at a chunk."""
 
     def __init__(self, uow: UnitOfWork, setting: Setting) -> None:
-        self.uow, self.setting, self.plan = uow, setting, setting.plan
-        self.reader = Reader(uow, setting.plan, setting.columns)
+        self.uow, self.setting, self.plan = uow, setting, leaving.narrowed(setting.plan)
+        self.reader = Reader(uow, self.plan, setting.columns)
         self.builder = Builder(uow, self.reader, setting.is_demo)
         self.outcomes: list[Outcome] = []
         self.unique = [
@@ -130,6 +131,9 @@ class _Chunk:
         if record is None:
             self._end(entry, REJECTED, "import.match.hidden", ask=True)
             return
+        if self.plan.on_match in LEAVING:
+            self._change(entry, record, lambda: leaving.leave(self.uow, self.plan, self.reader.words, record))
+            return
         decided = entry.decision.startswith("update:")
         if self.plan.on_match == "skip" and not decided:
             self._end(entry, SKIPPED, "import.row.known", record_id=record.id, name=record.name)
@@ -137,8 +141,11 @@ class _Chunk:
         if self.plan.on_match == "ask" and not decided:
             self._end(entry, SKIPPED, "import.row.ask", ask=True, record_id=record.id, name=record.name)
             return
+        self._change(entry, record, lambda: changer.change(record.id, entry))
+
+    def _change(self, entry: Entry, record: Customer, act: Callable[[], Diff]) -> None:
         try:
-            diff = changer.change(record.id, entry)
+            diff = act()
         except C360Error as error:
             entry.problems = self._by_column(_reasons(error))
             self._bad(entry)
@@ -149,7 +156,7 @@ class _Chunk:
     def _create(self, entries: list[Entry]) -> None:
         if self.plan.on_new == "skip":
             for entry in entries:
-                self._end(entry, SKIPPED, "import.row.new")
+                self._end(entry, SKIPPED, "import.leave.absent" if self.plan.on_match in LEAVING else "import.row.new")
             return
         for entry in entries:
             self.reader.fill(entry)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from c360.core.actor import Actor
 from c360.models.job import Job
-from c360.services.imports import batches, files, guess, running
+from c360.services.imports import batches, files, guess, leaving, running
 from c360.services.imports.plan import from_json
 from c360.services.uow import ask, perform, unit_of_work
 
@@ -24,6 +24,8 @@ def run_file(
     mapping: Mapping[str, Any] | None = None,
     match: str = "",
     on_match: str = "",
+    reason: str = "",
+    source: str = "",
     dry_run: bool = False,
     demo: bool = False,
     report: Report = lambda done, total: None,
@@ -34,8 +36,10 @@ def run_file(
     batch_id = perform(actor, batches.start, entity, key, path.name)
     plan = ask(actor, lambda uow: batches.plan_of(batches.batch_of(uow, batch_id)))
     plan = guess.adopt(plan, from_json({**mapping, "entity": entity})) if mapping else plan
-    changes = {name: value for name, value in (("match", match), ("on_match", on_match)) if value}
-    perform(actor, batches.set_plan, batch_id, replace(plan, **changes).to_json())
+    said = {"match": match, "on_match": on_match, "reason": reason, "source": source}
+    plan = replace(plan, **{name: value for name, value in said.items() if value})
+    perform(actor, batches.set_plan, batch_id, plan.to_json())
+    ask(actor, leaving.check, plan)
     drive(actor, batch_id, running.CHECK if dry_run else running.RUN, demo=demo, report=report)
     return ask(actor, _summary, batch_id, "check" if dry_run else "run")
 

@@ -10,9 +10,9 @@ from c360.core.errors import NotFound
 from c360.core.i18n import text
 from c360.models.job import ImportBatch, ImportRow
 from c360.query.expressions import plain
-from c360.services import queue, references
+from c360.services import picks, queue, references
 from c360.services.imports import batches, errors, files, running
-from c360.services.imports.plan import Plan
+from c360.services.imports.plan import LEAVING, Plan
 from c360.services.imports.targets import Target, match_keys, targets
 from c360.services.imports.words import Words
 from c360.services.uow import UnitOfWork
@@ -56,6 +56,8 @@ class Overview:
     reading: dict[str, str] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
     made_of: list[dict[str, Any]] = field(default_factory=list)
+    why: list[dict[str, str]] = field(default_factory=list)
+    """The reasons for which records can be made inactive."""
 
 
 def overview(uow: UnitOfWork, batch_id: UUID, page: int = 0) -> Overview:
@@ -88,6 +90,7 @@ def overview(uow: UnitOfWork, batch_id: UUID, page: int = 0) -> Overview:
         error=(job.error or "") if job else "", undone=batch.counts.get("undo", {}), gone=gone,
         missing=_missing(plan, known), reading=_reading(sheet), sheets=list(sheet.sheets),
         made_of=_records(uow, batch) if phase == "run" and batch.undone_at is None else [],
+        why=[{"key": option.value, "label": option.label} for option in picks.live(uow, "inactive_reason")],
     )  # fmt: skip
 
 
@@ -114,6 +117,8 @@ def _records(uow: UnitOfWork, batch: ImportBatch) -> list[dict[str, Any]]:
 
 def _missing(plan: Plan, known: dict[str, Target]) -> list[str]:
     """Return what a record needs and no column gives."""
+    if plan.on_match in LEAVING:
+        return []
     used = {column.target for column in plan.columns} | set(plan.defaults)
     if plan.entity == "account":
         return [] if "name" in used else [known["name"].label]
@@ -142,7 +147,7 @@ def _sample(known: dict[str, Target], lang: str, sample: dict[str, Any]) -> dict
     told = []
     for change in sample.get("diff", ()):
         target = known.get(change["field"])
-        label = target.label if target else change["field"]
+        label = target.label if target else text(lang, f"import.change.{change['field']}", default=change["field"])
         told.append(f"{label}: {change['before'] or '–'} → {change['after'] or '–'}")
     return {"number": sample["number"], "verdict": sample["verdict"], "name": sample["name"], "diff": told}
 

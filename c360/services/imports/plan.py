@@ -6,7 +6,9 @@ from typing import Any
 
 from c360.core.errors import Invalid
 
-ON_MATCH = ("skip", "fill", "overwrite", "append", "ask")
+LEAVING = ("inactivate", "anonymise")
+"""What ends a record instead of changing it; only its key is read."""
+ON_MATCH = ("skip", "fill", "overwrite", "append", "ask", *LEAVING)
 ON_NEW = ("create", "skip")
 LIKELY = ("ask", "create")
 UNKNOWN = ("reject", "create", "empty")
@@ -36,6 +38,7 @@ class Plan:
     ``match`` names the target by which a row is recognised, ``on_match`` what a recognised row does to its record,
     ``on_new`` what becomes of the others, ``likely`` of those that merely look like a record. Empty cells change
     nothing unless ``erase``. ``defaults`` fills targets no column fills; ``source`` names the system ids come from.
+    ``reason`` says why records are made inactive.
     """
 
     entity: str
@@ -46,6 +49,7 @@ class Plan:
     likely: str = "ask"
     erase: bool = False
     source: str = ""
+    reason: str = ""
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

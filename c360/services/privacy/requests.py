@@ -12,7 +12,7 @@ from c360.core.clock import months_after, today, utc_now
 from c360.core.errors import Conflict, Invalid, NotFound
 from c360.core.ids import new_id
 from c360.models.customer import Customer
-from c360.models.request import KINDS, SubjectRequest
+from c360.models.request import ERASING, KINDS, SubjectRequest
 from c360.query.expressions import plain
 from c360.registry.entity import entity_for
 from c360.services import mass, names
@@ -122,10 +122,10 @@ def close(uow: UnitOfWork, request_id: UUID, outcome: str, *, refused: bool = Fa
 def carry_out(uow: UnitOfWork, request_id: UUID) -> int:
     """Do what a request asks: erase, restrict or object. An erasure takes a second person."""
     row = _open(uow, request_id)
-    if row.kind == "erasure":
+    if row.kind in ERASING:
         if row.created_by_id == uow.actor.user_id:
             raise Conflict("privacy.second")
-        done = erasing.erase(uow, row.customer_id, request_id=row.id)
+        done = erasing.erase(uow, row.customer_id, request_id=row.id, how=ERASING[row.kind])
         uow.session.refresh(row)
     elif row.kind == "restriction":
         restrict(uow, row.customer_id)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from c360.core.errors import NotFound
+from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
 from c360.jobs import known, run
 from c360.models.address import Address
 from c360.models.choice import Choice
@@ -22,6 +22,7 @@ from c360.models.journal import ChangeRow
 from c360.services import queue, records, verify
 from c360.services.imports import batches, direct, errors, files, running
 from c360.services.imports.building import Builder
+from c360.services.privacy import requests
 from c360.services.uow import ask, perform, unit_of_work
 
 NORTHWIND = Path(__file__).parents[3] / "c360" / "data" / "northwind"
@@ -414,3 +415,50 @@ def test_a_cancelled_import_keeps_what_it_did_and_can_be_undone(agent, monkeypat
     assert perform(agent, batches.settle, batch_id) == "cancelled"
     assert run.run(perform(agent, batches.undo, batch_id)) == "done"
     assert [c for c in customers(agent) if c.archived_at is None] == []
+
+
+@pytest.mark.feature("IMP-10")
+def test_a_file_of_keys_makes_inactive_and_is_undone_and_keys_keep_their_zeros(agent, stranger, load):
+    rows = [["External id", "Last name"], ["007", "Öz"], ["7", "李"], ["0", "Zero"]]
+    load(agent, rows, source="ERP", match="external_id")
+    load(stranger, [["External id", "Last name"], ["08", "Far"]], source="ERP", match="external_id")
+    keys = [["External id", "E-mail"], ["007", "no address at all"], ["0", ""], ["99", ""], ["08", ""]]
+    how = {"source": "ERP", "match": "external_id", "on_match": "inactivate"}
+    with pytest.raises(Invalid):
+        load(agent, keys, **how)
+    dry = load(agent, keys, **how, reason="Out of business", dry_run=True)
+    assert {v: dry[v] for v in ("updated", "skipped", "rejected")} == {"updated": 2, "skipped": 1, "rejected": 1}, dry
+    assert not any(c.inactive_at for c in customers(agent))
+    told = load(agent, keys, **how, reason="Out of business")
+    assert {v: told[v] for v in running.VERDICTS} == {v: dry[v] for v in running.VERDICTS}
+    assert {c.name: (bool(c.inactive_at), c.inactive_note) for c in customers(agent)} == {
+        "Öz": (True, "ERP"), "李": (False, None), "Zero": (True, "ERP"), "Far": (False, None)
+    }  # fmt: skip
+    assert load(agent, keys, **how, reason="Out of business")["unchanged"] == 2
+    assert direct.undo(agent, UUID(told["batch"]))["restored"] == 2
+    assert not any(c.inactive_at or c.inactive_reason_id for c in customers(agent))
+
+
+@pytest.mark.feature("IMP-10")
+def test_a_file_of_keys_asks_for_anonymisation_which_a_second_person_carries_out(agent, make_user, load):
+    first, second = make_user("Ada", "administrator"), make_user("Dora", "data_protection_officer")
+    rows = [["External id", "Last name", "E-mail"], ["007", "Öz", "oez@example.com"], ["7", "李", "li@example.com"]]
+    load(agent, rows, source="ERP", match="external_id")
+    how = {"source": "ERP", "match": "external_id", "on_match": "anonymise"}
+    keys = [["External id"], ["007"]]
+    with pytest.raises(Forbidden):
+        load(agent, keys, **how)
+    assert load(first, keys, **how, dry_run=True)["updated"] == 1
+    assert not ask(first, requests.listed)
+    told = load(first, keys, **how)
+    assert (told["updated"], load(first, keys, **how)["unchanged"]) == (1, 1)
+    direct.undo(first, UUID(told["batch"]))
+    assert not ask(first, requests.listed)
+    load(first, keys, **how)
+    (asked,) = ask(first, requests.listed)
+    assert (asked.kind, asked.customer) == ("anonymisation", "Öz")
+    with pytest.raises(Conflict):
+        perform(first, requests.carry_out, UUID(asked.id))
+    perform(second, requests.carry_out, UUID(asked.id))
+    found = {c.name.split()[0]: (c.email, bool(c.inactive_at)) for c in customers(agent)}
+    assert found == {"Anonymous": (None, True), "李": ("li@example.com", False)}

@@ -1,0 +1,100 @@
+"""Where a customer's data comes from: of each field the file it was last taken from, of the record who made it how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from babel.dates import format_date
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from c360.core.i18n import text
+from c360.models.job import ImportBatch
+from c360.models.journal import ChangeRow, ChangeSet
+from c360.services import history, references
+from c360.services.facts import Card, Fact
+from c360.services.uow import UnitOfWork
+
+LOOKED_AT = 500
+"""Changes of one record that are looked at, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A change that set a value: when, by whom, and from which system and file when one was imported."""
+
+    at: datetime
+    actor_id: UUID | None
+    source: str = ""
+    file: str = ""
+
+    def told(self, language: str) -> str:
+        """Return where an imported value came from, in a sentence."""
+        when = format_date(self.at, "medium", locale=language)
+        return text(language, "provenance.import", source=self.source, file=self.file, when=when)
+
+
+def mark(uow: UnitOfWork, record: Any, told: Mapping[str, Fact]) -> None:
+    """Say of every fact that an import filled where it came from."""
+    filled = [fact for fact in told.values() if fact.text or fact.chips]
+    found = _by_field(uow, record.id) if filled else {}
+    for fact in filled:
+        origin = found.get(fact.name)
+        if origin is not None and origin.source:
+            fact.origin, fact.origin_told = origin.source, origin.told(uow.actor.language)
+
+
+def card(uow: UnitOfWork, record: Any) -> Card:
+    """Return how a record came here: typed by somebody, or from which row of which file of which system."""
+    language = uow.actor.language
+    made = _first(uow, record.id)
+    told = [Fact("made_at", text(language, "provenance.at"), "moment", record.created_at.isoformat())]
+    who = references.titles(uow, "user", [made.actor_id]) if made and made.actor_id else {}
+    by = next(iter(who.values()), text(language, "profile.system"))
+    told.append(Fact("made_by", text(language, "provenance.by"), "text", by))
+    if made is not None and made.source:
+        row = history.row_of_import(uow, record.id)
+        where = text(language, "provenance.row", file=row[0], row=row[1]) if row else made.file
+        told.insert(0, Fact("made_from", text(language, "provenance.from"), "text", f"{made.source} · {where}"))
+    else:
+        told.insert(0, Fact("made_from", text(language, "provenance.from"), "text", text(language, "provenance.typed")))
+    return Card("origin", text(language, "profile.origin"), told)
+
+
+def _by_field(uow: UnitOfWork, record_id: UUID) -> dict[str, Origin]:
+    """Return the change that gave each field the value it has; what was undone, and the undoing, set nothing."""
+    found: dict[str, Origin] = {}
+    for row, origin in _changes(uow, record_id, newest=True):
+        for name in row.after or {}:
+            found.setdefault(name.removeprefix("custom."), origin)
+    return found
+
+
+def _first(uow: UnitOfWork, record_id: UUID) -> Origin | None:
+    return next((origin for row, origin in _changes(uow, record_id, newest=False) if row.op == "create"), None)
+
+
+def _changes(uow: UnitOfWork, record_id: UUID, *, newest: bool) -> list[tuple[ChangeRow, Origin]]:
+    back = aliased(ChangeSet)
+    undone = select(back.id).where(back.reverses_id == ChangeSet.id).exists()
+    query = (
+        select(ChangeRow, ChangeSet)
+        .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
+        .where(ChangeRow.record_id == record_id, col(ChangeSet.reverses_id).is_(None), ~undone)
+    )
+    order = col(ChangeSet.seq).desc() if newest else col(ChangeSet.seq)
+    rows = uow.session.exec(query.order_by(order).limit(LOOKED_AT if newest else 1)).all()
+    batches = {UUID(str(head.details["batch"])) for _, head in rows if "batch" in head.details}
+    files: dict[UUID, ImportBatch] = {}
+    if batches:
+        files = {one.id: one for one in uow.session.exec(select(ImportBatch).where(col(ImportBatch.id).in_(batches)))}
+    return [(row, _origin(head, files)) for row, head in rows]
+
+
+def _origin(head: ChangeSet, files: Mapping[UUID, ImportBatch]) -> Origin:
+    batch = files.get(UUID(str(head.details["batch"]))) if "batch" in head.details else None
+    if batch is None:
+        return Origin(head.at, head.actor_id)
+    return Origin(head.at, head.actor_id, str(batch.options.get("source") or batch.file_name), batch.file_name)
