@@ -151,9 +151,8 @@ def _line(
             class_name="col grow",
         ),
         rx.cond(own, acts),
-        class_name=rx.cond(line.id == lit, "line lit", "line"),
+        class_name=rx.cond((lit != "") & (line.id == lit), "line lit", "line"),
         id=f"r-{line.id}",
-        key=line.id,
     )
 
 

@@ -42,7 +42,8 @@ def summary(uow: UnitOfWork, record: Any) -> list[Card]:
         Card("target", text(language, "profile.target"), list(aims.values()), edits="marketing,people"),
     ]
     if key == "account":
-        cards += [*related.primary_person(uow, record), identities.gathered(uow, record)]
+        gathered = identities.gathered(uow, record)
+        cards += [*related.primary_person(uow, record), *([gathered] if gathered.lines else [])]
     else:
         cards += [*related.employer(uow, record), *locations.working(uow, record)]
     media = facts.read(uow, key, record, ("preferred_media", "forbidden_media", "forbidden_reason"), blank=False)
@@ -83,8 +84,9 @@ def marketing(uow: UnitOfWork, record: Any) -> list[Card]:
 
 
 def contacts(uow: UnitOfWork, record: Any) -> list[Card]:
-    """Return the people of an account and the accounts below it."""
-    return [related.people(uow, record), *related.staff(uow, record), related.subsidiaries(uow, record)]
+    """Return the people of an account, the identities it gathers and the accounts below it."""
+    people = [related.people(uow, record), *related.staff(uow, record)]
+    return [*people, identities.gathered(uow, record), related.subsidiaries(uow, record)]
 
 
 def places(uow: UnitOfWork, record: Any) -> list[Card]:

@@ -1,6 +1,6 @@
 """Where a customer's data comes from: of each field the file it was last taken from, of the record who made it how."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from c360.core.i18n import text
+from c360.models.customer import NAMES
 from c360.models.job import ImportBatch
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.services import history, references
 from c360.services.facts import Card, Fact
+from c360.services.imports.plan import Plan, from_json
 from c360.services.uow import UnitOfWork
 
 LOOKED_AT = 500
@@ -29,6 +31,8 @@ class Origin:
     actor_id: UUID | None
     source: str = ""
     file: str = ""
+    filled: frozenset[str] = frozenset()
+    """What the file said; what else a new record got is its default, and nobody's word."""
 
     def told(self, language: str) -> str:
         """Return where an imported value came from, in a sentence."""
@@ -42,7 +46,7 @@ def mark(uow: UnitOfWork, record: Any, told: Mapping[str, Fact]) -> None:
     found = _by_field(uow, record.id) if filled else {}
     for fact in filled:
         origin = found.get(fact.name)
-        if origin is not None and origin.source:
+        if origin is not None and fact.name in origin.filled:
             fact.origin, fact.origin_told = origin.source, origin.told(uow.actor.language)
 
 
@@ -97,4 +101,19 @@ def _origin(head: ChangeSet, files: Mapping[UUID, ImportBatch]) -> Origin:
     batch = files.get(UUID(str(head.details["batch"]))) if "batch" in head.details else None
     if batch is None:
         return Origin(head.at, head.actor_id)
-    return Origin(head.at, head.actor_id, str(batch.options.get("source") or batch.file_name), batch.file_name)
+    plan = from_json(batch.options)
+    source = plan.source or batch.file_name
+    return Origin(head.at, head.actor_id, source, batch.file_name, frozenset(_filled(plan)))
+
+
+def _filled(plan: Plan) -> Iterator[str]:
+    """Yield the fields the columns and the defaults of a plan fill."""
+    for target in (*(column.target for column in plan.columns), *plan.defaults):
+        group, _, part = target.partition(".")
+        yield target
+        if target == "full_name":
+            yield from NAMES
+        elif group == "address":
+            yield part.partition(".")[2]
+        elif group == "reach":
+            yield part

@@ -207,7 +207,7 @@ def test_an_account_gathers_identities_attached_and_detached_and_undone(agent, s
     )  # fmt: skip
     assert not cards(agent, "contact", other, "additional")["references"].lines
     perform(agent, records.archive, "external_reference", moved)
-    assert [line.title for line in cards(agent, "account", firm, "summary")["identities"].lines] == ["P 1"]
+    assert [line.title for line in cards(agent, "account", firm, "contacts")["identities"].lines] == ["P 1"]
     for _ in ("the detaching", "the attaching"):
         perform(agent, undo.undo, perform(agent, history.last_of, "account", firm))
     assert [line.title for line in cards(agent, "contact", other, "additional")["references"].lines] == ["müller_77"]

@@ -19,11 +19,12 @@ from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
 from c360.models.job import ImportRow
 from c360.models.journal import ChangeRow
-from c360.services import queue, records, verify
+from c360.services import panels, profiles, queue, records, verify
 from c360.services.imports import batches, direct, errors, files, running
 from c360.services.imports.building import Builder
 from c360.services.privacy import requests
 from c360.services.uow import ask, perform, unit_of_work
+from tests.conftest import required
 
 NORTHWIND = Path(__file__).parents[3] / "c360" / "data" / "northwind"
 
@@ -462,3 +463,38 @@ def test_a_file_of_keys_asks_for_anonymisation_which_a_second_person_carries_out
     perform(second, requests.carry_out, UUID(asked.id))
     found = {c.name.split()[0]: (c.email, bool(c.inactive_at)) for c in customers(agent)}
     assert found == {"Anonymous": (None, True), "李": ("li@example.com", False)}
+
+
+@pytest.mark.feature("VAL-8")
+def test_each_field_and_record_tells_which_system_and_row_it_came_from(agent, admin, load):
+    header = ["External id", "First name", "Last name", "E-mail", "City"]
+    load(agent, [header, ["7", "Zoë", "Öz", "zoe@example.com", "Köln"]], source="ERP Nord", match="external_id")
+    (zoe,) = customers(agent)
+
+    def told(tab):
+        with unit_of_work(agent, reads=True) as uow:
+            cards = panels.PANELS[tab](uow, profiles.load(uow, "contact", zoe.id))
+        return {f.name: f for card in cards for f in card.facts}
+
+    def origins(tab):
+        return {name: fact.origin for name, fact in told(tab).items() if fact.origin}
+
+    assert origins("details") == {"given_name": "ERP Nord", "family_name": "ERP Nord"}
+    assert origins("summary") == {"email": "ERP Nord"}  # The segment is a default: no system said it.
+    assert told("summary")["email"].origin_told.startswith("From ERP Nord, file people.csv, ")
+    assert told("additional")["made_from"].text == "ERP Nord · people.csv, row 2"
+    again = [["External id", "E-mail", "Job title"], ["7", "new@example.com", "Clerk"]]
+    how = {"match": "external_id", "on_match": "overwrite"}
+    load(agent, [["E-mail", "Job title"], ["zoe@example.com", "Chef"]], source="LinkedOut", match="email",
+         on_match="fill")  # fmt: skip
+    assert origins("details")["job_title"] == "LinkedOut"
+    batch = load(agent, again, source="ERP Nord", **how)["batch"]
+    assert (origins("summary"), origins("details")["job_title"]) == ({"email": "ERP Nord"}, "ERP Nord")
+    direct.undo(agent, UUID(batch))
+    assert (told("summary")["email"].text, origins("details")["job_title"]) == ("zoe@example.com", "LinkedOut")
+    perform(admin, records.update, "contact", zoe.id, {"given_name": "Zoe"})
+    assert origins("details") == {"family_name": "ERP Nord", "job_title": "LinkedOut"}
+    typed = perform(agent, lambda uow: records.create(uow, "contact", {**required(uow, "contact"), "family_name": "X"}))
+    with unit_of_work(agent, reads=True) as uow:
+        (made,) = (c for c in panels.additional(uow, profiles.load(uow, "contact", typed)) if c.key == "origin")
+    assert [f.text for f in made.facts if f.name != "made_at"] == ["typed in by hand", agent.name]
