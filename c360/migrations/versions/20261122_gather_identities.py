@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0009_identities"
-down_revision = "0008_reminders"
+revision = "0011_identities"
+down_revision = "0010_few"
 branch_labels = None
 depends_on = None
 
