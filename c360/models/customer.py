@@ -87,7 +87,7 @@ class OrganisationFields(SQLModel):
     category_ids: Annotated[Choices, PickList("category")] = Field(
         default_factory=list, sa_type=JSON_TYPE, title="Categories"
     )
-    nature: Annotated[Text | None, Options("account_nature", NATURES)] = Field(
+    treated_as: Annotated[Text | None, Options("account_nature", NATURES)] = Field(
         default=None, max_length=10, title="Treated as"
     )
     industry_id: Annotated[Choice | None, PickList("industry")] = choice("Industry")
@@ -156,8 +156,8 @@ class Customer(PersonFields, OrganisationFields, ContactFigures, Owned, table=Tr
         """Keep the name people read and the one lists sort by; refuse a customer without one."""
         if self.kind == "contact":
             self.name = " ".join(filter(None, (getattr(self, name) for name in NAMES)))
-        elif not self.nature:
-            self.nature = NATURES[0]
+        elif not self.treated_as:
+            self.treated_as = NATURES[0]
         self.name = self.name.strip()
         if not self.name:
             raise Invalid.field("family_name" if self.kind == "contact" else "name", "customer.nameless")
@@ -178,6 +178,10 @@ MARKETING = Section("marketing", "Marketing", ("segment_id", "status_id", "chann
 REACH = Section(
     "reach", "Language and channels", ("language", "timezone", "preferred_media", "forbidden_media", "forbidden_reason")
 )
+COMPANY = ("name", "alternative_names", "account_type_id", "treated_as", "code", "parent_id")
+DETAILS = (
+    "category_ids", "industry_id", "legal_form_id", "ownership_id", "tax_number", "registration_number", "founded_on",
+)  # fmt: skip
 RELATED = (
     ("communication", "customer_id"), ("address", "customer_id"), ("bank_account", "customer_id"),
     ("tagging", "customer_id"), ("external_reference", "customer_id"), ("activity_customer", "customer_id"),
@@ -234,25 +238,11 @@ ACCOUNT = register(
         title=("name",),
         columns=("name", "account_type_id", "industry_id", *LISTED),
         sections=(
-            Section(
-                "company", "Company", ("name", "alternative_names", "account_type_id", "nature", "code", "parent_id")
-            ),
+            Section("company", "Company", COMPANY),
             Section("reachable", "Contact data", ("email", "phone", "website")),
             MARKETING,
             Section("people", "People in charge", ("owner_id", "service_manager_id")),
-            Section(
-                "details",
-                "Company details",
-                (
-                    "category_ids",
-                    "industry_id",
-                    "legal_form_id",
-                    "ownership_id",
-                    "tax_number",
-                    "registration_number",
-                    "founded_on",
-                ),
-            ),
+            Section("details", "Company details", DETAILS),
             Section("size", "Size", ("employees", "employee_range_id", "revenue", "revenue_range_id")),
             REACH,
             Section("general", "General", ("notes",)),

@@ -165,7 +165,7 @@ def hue(name: str) -> str:
 
 def is_square(record: Any) -> bool:
     """Tell whether a customer has an organisation's face: an account that is not treated as a person."""
-    return record.kind == "account" and record.nature != "person"
+    return record.kind == "account" and record.treated_as != "person"
 
 
 def zone_of(uow: UnitOfWork, record: Any, address: Any = None) -> tzinfo | None:
@@ -194,9 +194,9 @@ def local_time(zone: tzinfo | None, now: datetime | None = None) -> str:
 
 def _kind(record: Any, shown: Collection[str], language: str) -> str:
     label = names.entity_label(entity_for(record.kind), language)
-    if not record.nature or record.nature == NATURES[0] or "nature" not in shown:
+    if not record.treated_as or record.treated_as == NATURES[0] or "treated_as" not in shown:
         return label
-    return f"{label} · {names.option('account_nature', record.nature, language)}"
+    return f"{label} · {names.option('account_nature', record.treated_as, language)}"
 
 
 def _inactive(record: Any, read: Mapping[str, Fact], shown: Collection[str], language: str) -> str:

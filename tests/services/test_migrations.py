@@ -20,11 +20,11 @@ OLDEST = ScriptDirectory.from_config(SETTINGS).get_base() or ""
 """The first revision: what every installation there is has been through."""
 WORDS = "Zoë 李 مريم 🦜 "
 GIVEN: dict[str, dict[str, Any]] = {
-    "customer": {"kind": "account", "nature": None},
+    "customer": {"kind": "account", "treated_as": None},
     "role": {"rights": {"contact": {"read": "own"}, "choice": {"read": "all"}}},
 }
 """What a migration looks into has to make sense."""
-MEANT = {"role.rights", "customer.nature"}
+MEANT = {"role.rights", "customer.treated_as"}
 """What migrations change on purpose."""
 Rows = dict[str, dict[str, str]]
 """The rows of a table by their key, each column as text."""
@@ -104,7 +104,7 @@ def test_data_of_kept_tables_survives_every_step_down_and_up(backend, template, 
         customer: Table = SQLModel.metadata.tables["customer"]
         with db.engine().connect() as connection:
             mine: UUID = made["customer"]["id"]
-            assert connection.scalar(select(customer.c.nature).where(customer.c.id == mine)) == "company"
+            assert connection.scalar(select(customer.c.treated_as).where(customer.c.id == mine)) == "company"
             n = connection.scalar(select(func.count()).select_from(SQLModel.metadata.tables["choice"]))
         assert n == len(first["choice"])
         db.engine().dispose()

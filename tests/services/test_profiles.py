@@ -176,7 +176,7 @@ def test_jobs_and_bank_accounts_stand_on_details(agent, make_as):
 
 @pytest.mark.feature("REC-3")
 def test_an_account_gathers_identities_attached_and_detached_and_undone(agent, stranger, make_as):
-    firm = make_as(agent, "account", name="Familie Müller", nature="person")
+    firm = make_as(agent, "account", name="Familie Müller", treated_as="person")
     shown = header(agent, "account", firm)
     assert (shown.kind, shown.square) == ("Account · Person", False)
     assert header(agent, "account", make_as(agent, "account", name="Firma")).kind == "Account"

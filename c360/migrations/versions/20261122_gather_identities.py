@@ -16,11 +16,11 @@ TOLD = (("name", 500), ("email", 320), ("phone", 50), ("website", 500))
 def upgrade():
     for name, length in TOLD:
         op.add_column("external_reference", sa.Column(name, TEXT(length=length), nullable=True))
-    op.add_column("customer", sa.Column("nature", TEXT(length=10), nullable=True))
-    op.execute("UPDATE customer SET nature = 'company' WHERE kind = 'account'")
+    op.add_column("customer", sa.Column("treated_as", TEXT(length=10), nullable=True))
+    op.execute("UPDATE customer SET treated_as = 'company' WHERE kind = 'account'")
 
 
 def downgrade():
-    op.drop_column("customer", "nature")
+    op.drop_column("customer", "treated_as")
     for name, _ in TOLD:
         op.drop_column("external_reference", name)

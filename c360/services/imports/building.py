@@ -60,7 +60,7 @@ class Builder:
         Customer.settle(settled)
         customers.check_facts(settled, values)
         communications.keep_media(settled, values)
-        row |= {n: getattr(settled, n) for n in ("name", "sort_name", "nature", "preferred_media")}
+        row |= {n: getattr(settled, n) for n in ("name", "sort_name", "treated_as", "preferred_media")}
         return row
 
     def expect(self, n: int) -> None:
