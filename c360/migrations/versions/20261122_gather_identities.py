@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0011_identities"
-down_revision = "0010_few"
+revision = "0012_identities"
+down_revision = "0011_find_duplicates"
 branch_labels = None
 depends_on = None
 
