@@ -38,7 +38,8 @@ def value(column: Column[Any], made: dict[str, dict[str, Any]], n: int) -> Any:
         return there[key.column.name] if there else None
     kind = column.type
     by_kind: list[tuple[Any, Any]] = [
-        (sql.Uuid, uuid4()), (sql.Boolean, True), (sql.Integer, n), (sql.Numeric, n), (sql.JSON, [n]),
+        (sql.Uuid, uuid4()), (sql.Boolean, True), (sql.Integer, n), (sql.Float, n / 8), (sql.JSON, [n]),
+        (sql.Numeric, n), (sql.LargeBinary, bytes([0, 255, n % 256])),
         (sql.DateTime, datetime(2001, 2, 3, 4, 5, tzinfo=UTC)), (sql.Date, date(1907, 3, 1)),
         (sql.String, f"{WORDS}{column.name}{n}"[: getattr(kind, "length", None) or 500]),
     ]  # fmt: skip
