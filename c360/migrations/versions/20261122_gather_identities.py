@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0012_identities"
-down_revision = "0011_find_duplicates"
+revision = "0013_identities"
+down_revision = "0012_unmerge"
 branch_labels = None
 depends_on = None
 
