@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0013_identities"
-down_revision = "0012_unmerge"
+revision = "0014_identities"
+down_revision = "0013_groups"
 branch_labels = None
 depends_on = None
 
