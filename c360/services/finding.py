@@ -20,6 +20,7 @@ from c360.models.search import SearchDocument
 from c360.query import text
 from c360.query.scope import live, reach
 from c360.registry.entity import entity_for
+from c360.services import merged
 from c360.services.listing import cells
 from c360.services.uow import UnitOfWork
 
@@ -47,6 +48,8 @@ def find(uow: UnitOfWork, words: str, limit: int = 20, *, inactive: bool = False
     words = " ".join(words.replace("\x00", " ").split())[: text.LONGEST]
     if not words or not any(uow.actor.may(Verb.READ, kind) for kind in ("contact", "account")):
         return []
+    if (asked := _asked(uow, words)) is not None:
+        return _hits(uow, uow.session.execute(_select(uow, inactive).where(col(Customer.id) == asked)).all())
     found = {row.id: row for row in _fitting(uow, words, inactive)}
     ranked = sorted(found.values(), key=lambda row: _rank(uow, row, words))
     if len(ranked) < ENOUGH:
@@ -61,6 +64,15 @@ def _select(uow: UnitOfWork, inactive: bool) -> Select[Any]:
         Customer.job_title, Customer.employer_id, Customer.owner_id, Customer.updated_at,
     )  # fmt: skip
     return select(*columns).where(reach(entity, uow.actor, Verb.READ), live(entity, inactive=inactive))
+
+
+def _asked(uow: UnitOfWork, words: str) -> UUID | None:
+    """Return the customer whose id was typed, or who is left of him; None when it is no id."""
+    try:
+        typed = UUID(words)
+    except ValueError:
+        return None
+    return merged.survivors(uow.session, [typed]).get(typed, typed)
 
 
 def _fitting(uow: UnitOfWork, words: str, inactive: bool) -> list[Any]:

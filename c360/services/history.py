@@ -19,7 +19,7 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.user import User
 from c360.query.moments import midnight
 from c360.registry.entity import entity_for
-from c360.services import mass, records, references, sides
+from c360.services import mass, merged, records, references, sides
 from c360.services.journal import SEALED
 from c360.services.told import LIFE, Teller, entity_label
 from c360.services.uow import UnitOfWork
@@ -97,9 +97,9 @@ def of(
     """Return what happened to a record and its parts in a time frame, optionally to one field only."""
     uow.get(key, record_id, archived=True)
     uow.saw("history", key, record_id)
-    mine: list[ColumnElement[bool]] = [
-        sides.about([record_id]) if entity_for(key).model is Customer else col(ChangeRow.record_id) == record_id
-    ]
+    # What happened to those who were merged into him is his history too.
+    customers = merged.family(uow.session, [record_id]) if entity_for(key).model is Customer else []
+    mine = [sides.about(customers) if customers else col(ChangeRow.record_id) == record_id]
     if name:
         if name not in uow.fields(key):
             raise NotFound("history.field")

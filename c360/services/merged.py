@@ -27,6 +27,13 @@ def survivors(session: Session, ids: Collection[UUID]) -> Mapping[UUID, UUID]:
     return {row[0]: row[1] for row in session.execute(ends)}
 
 
+def family(session: Session, ids: Collection[UUID]) -> list[UUID]:
+    """Return these customers and all that were ever merged into them, through any chain."""
+    start = select(C.c.id.label("id")).where(C.c.id.in_(ids)).cte("family", recursive=True)
+    every = start.union(select(C.c.id).join(start, C.c.merged_into_id == start.c.id))
+    return list(session.scalars(select(every.c.id)))
+
+
 def refuse_late(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Refuse what was written for a customer who folded into another in the same moment: it would be lost with him."""
     parents = {row["customer_id"] for row in rows if row["op"] == "create" and row["customer_id"]}

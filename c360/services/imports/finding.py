@@ -14,7 +14,7 @@ from c360.models.customer import Customer
 from c360.models.external_reference import ExternalReference
 from c360.query.expressions import expression, plain
 from c360.registry.entity import entity_for
-from c360.services import fields
+from c360.services import fields, merged
 from c360.services.imports.parsing import Entry, name_of
 from c360.services.imports.plan import Plan
 from c360.services.uow import UnitOfWork
@@ -79,9 +79,12 @@ def _rows(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[str, U
         case "external_id":
             yield from _external(uow, plan, keys)
         case "id":
-            ids = [i for i in map(_uuid, keys) if i]
-            seen = set(_visible(uow, plan.entity, ids))
-            yield from ((key, i) for key in keys if (i := _uuid(key)) in seen and i)
+            ids = {key: i for key in keys if (i := _uuid(key))}
+            # An id that was merged leads to the record that is left.
+            left = merged.survivors(uow.session, ids.values())
+            means = {key: left.get(i, i) for key, i in ids.items()}
+            seen = set(_visible(uow, plan.entity, list(means.values())))
+            yield from ((key, i) for key, i in means.items() if i in seen)
         case "email" | "phone" as family:
             yield from _reached(uow, plan.entity, family, keys)
         case "name":

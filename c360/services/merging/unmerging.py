@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select as rows_of
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col, select
 
 from c360.core.actor import Verb
@@ -23,7 +20,7 @@ from c360.query.expressions import plain
 from c360.registry.entity import entity_for
 from c360.services import invariants, mass, references, turning
 from c360.services.mass import Change
-from c360.services.merging import aliases, marking, people, tables
+from c360.services.merging import aliases, bookkeeping, marking, people, tables
 from c360.services.merging.shapes import PUT_BACK, Answers, Clashed, Fresh, Unmerging
 from c360.services.told import Teller
 from c360.services.turning import UndoOutcome
@@ -46,7 +43,10 @@ class _Back:
     changes: list[Change]
     clashes: list[tuple[Change, str, Any, Any, Any]] = field(default_factory=list)
     """The row, its field, and the value before, as merged, and now."""
-    edited: bool = False
+    edited: set[str] = field(default_factory=set)
+    """The entities somebody changed rows of since."""
+    torn: dict[UUID, set[str]] = field(default_factory=dict)
+    """Rows that are not as the merge left them, with the fields that differ."""
 
 
 def is_merge(made: ChangeSet) -> bool:
@@ -64,8 +64,8 @@ def look(uow: UnitOfWork, set_id: UUID) -> Unmerging:
     back = _opened(uow, set_id)
     titles = references.titles(uow, back.key, [back.survivor_id, *back.loser_ids])
     losers = tuple((one, titles.get(one, references.NAMELESS)) for one in back.loser_ids)
-    blocked = _blocked(uow, back)
     _compare(uow, back, lock=False)
+    blocked = _blocked(uow, back) or _later(uow, back)
     uow.saw("unmerge.planned", back.key, back.survivor_id)
     return Unmerging(
         set_id, back.key, back.survivor_id, titles.get(back.survivor_id, references.NAMELESS), losers,
@@ -77,9 +77,9 @@ def unmerge(uow: UnitOfWork, set_id: UUID, answers: Answers | None = None) -> Un
     """Undo a merge: once, whole, and without overwriting what anybody did since unless the answers say so."""
     answers = answers or Answers()
     back = _opened(uow, set_id, lock=True)
-    if blocked := _blocked(uow, back):
-        raise Conflict("unmerge.blocked", what=blocked)
     _compare(uow, back)
+    if blocked := _blocked(uow, back) or _later(uow, back):
+        raise Conflict("unmerge.blocked", what=blocked)
     uow.draft.reverses_id = set_id
     taken = {_key(item, name): item for item, name, *_ in back.clashes if _key(item, name) in answers.values}
     for item, name, before, _, now in back.clashes:
@@ -94,7 +94,7 @@ def unmerge(uow: UnitOfWork, set_id: UUID, answers: Answers | None = None) -> Un
         blocked = text(uow.actor.language, "unmerge.blocked.taken", name=name)
         raise Conflict("unmerge.blocked", what=blocked)
     turning.write(uow, moving)
-    _bookkeeping(uow, back)
+    bookkeeping.put_back(uow, back.merge.details.get("bookkeeping", []))
     uow.session.expire_all()
     if back.clashes or back.edited or moving:
         _settle(uow, back, {name for item, name, *_ in back.clashes if item.id == back.survivor_id}, moving)
@@ -142,8 +142,30 @@ def _blocked(uow: UnitOfWork, back: _Back) -> str:
     return ""
 
 
+def _later(uow: UnitOfWork, back: _Back) -> str:
+    """Return the sentence that names a later merge that built on what this one left, "" when there is none."""
+    undone = select(ChangeSet.reverses_id).where(col(ChangeSet.reverses_id).is_not(None))
+    later = (
+        select(ChangeRow.record_id, ChangeRow.after, ChangeSet.details)
+        .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
+        .where(
+            col(ChangeSet.action).in_(MERGED), ChangeSet.seq > back.merge.seq, col(ChangeSet.id).not_in(undone),
+            ChangeRow.customer_id == back.survivor_id,
+        )
+        .order_by(col(ChangeSet.seq).desc())
+    )  # fmt: skip
+    for record_id, after, details in uow.session.exec(later) if back.torn else ():
+        if back.torn.get(record_id, set()) & set(after or {}):
+            ids = [UUID(one) for one in details["losers"]]
+            titles = references.titles(uow, back.key, ids)
+            names = ", ".join(titles.get(one, references.NAMELESS) for one in ids)
+            return text(uow.actor.language, "unmerge.blocked.later", names=names)
+    return ""
+
+
 def _compare(uow: UnitOfWork, back: _Back, *, lock: bool = True) -> None:
     """Leave in each change what can be put back as it was; the rest clashes with what somebody did since."""
+    changed: list[Change] = []
     for group in mass.by_table(back.changes, SQLModel.metadata.sorted_tables):
         names = sorted({"custom" if n.startswith("custom.") else n for item in group for n in item.after})
         now = mass.held(uow, group[0].entity, [item.id for item in group], *names, lock=lock)
@@ -153,13 +175,31 @@ def _compare(uow: UnitOfWork, back: _Back, *, lock: bool = True) -> None:
                 item.reason = item.reason or ("" if item.source == "delete" else "gone")
                 continue
             moved = row.version != item.version
-            back.edited |= moved
+            if moved:
+                changed.append(item)
             item.version = row.version
             if item.source == "update":
                 item.custom = (row.custom or {}) if "custom" in names else {}
                 _three_way(back, item, row)
             elif moved or item.source == "delete":
                 item.reason = item.reason or "changed"
+                back.torn[item.id] = set(item.before)
+    for part in mass.chunks([item.id for item in changed]):
+        # Another merge keeps the rules itself, and so does its undo.
+        found = (
+            select(ChangeRow.entity, ChangeRow.record_id)
+            .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
+            .where(
+                col(ChangeRow.record_id).in_(part), ChangeSet.seq > back.merge.seq,
+                col(ChangeSet.action).not_in((*MERGED, *UNMERGED)),
+            )
+        )  # fmt: skip
+        others = uow.session.exec(found.distinct()).all()
+        back.edited |= {key for key, _ in others}
+        touched = {record_id for _, record_id in others}
+        for item in changed:
+            if item.reason == "changed" and item.source == "create" and item.id in part and item.id not in touched:
+                item.reason = ""
 
 
 def _three_way(back: _Back, item: Change, row: Any) -> None:
@@ -169,8 +209,10 @@ def _three_way(back: _Back, item: Change, row: Any) -> None:
         now = item.custom.get(name[7:]) if name.startswith("custom.") else plain(getattr(row, name))
         if now == merged:
             before[name], after[name] = merged, former
-        elif now != former and name not in DERIVED:
-            back.clashes.append((item, name, former, merged, now))
+        elif now != former:
+            back.torn.setdefault(item.id, set()).add(name)
+            if name not in DERIVED:
+                back.clashes.append((item, name, former, merged, now))
     item.before, item.after = before, after
 
 
@@ -227,34 +269,6 @@ def _assigned(uow: UnitOfWork, back: _Back, answers: Answers) -> Iterator[Change
             yield made
 
 
-def _bookkeeping(uow: UnitOfWork, back: _Back) -> None:
-    """Put back rows of tables the journal does not tell of, column by column, where they are as the merge left them."""
-    known = {one.table.name: one for one in tables.linked()}
-    # Backwards: what went out of use first comes back last, when its place is free again.
-    for name, record_id, before, after in reversed(back.merge.details.get("bookkeeping", [])):
-        one = known[name]
-        here = one.table.c.id == UUID(record_id)
-        row = uow.session.execute(rows_of(*(one.table.c[n] for n in after)).where(here).with_for_update()).first()
-        same = [n for n, value in after.items() if row is not None and plain(row._mapping[n]) == value]
-        values = {n: mass.typed(one.model, n, before[n]) for n in same}
-        if one.ordered:
-            values |= _pair(uow, one, here, values)
-        if values:
-            attempt = uow.session.begin_nested()
-            try:
-                uow.session.connection().execute(update(one.table).where(here).values(values))
-                attempt.commit()
-            except IntegrityError:
-                attempt.rollback()  # The same was written anew since: that one stands.
-
-
-def _pair(uow: UnitOfWork, one: tables.Linked, here: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both sides of a pair of which one comes back, the smaller id on the left."""
-    row = uow.session.execute(rows_of(*(one.table.c[n] for n in one.columns)).where(here)).one()
-    sides = sorted(({**row._mapping, **values}[n] for n in one.columns), key=str)
-    return dict(zip(one.columns, sides if sides[0] != sides[1] else row, strict=True))
-
-
 def _settle(uow: UnitOfWork, back: _Back, answered: set[str], moved: Sequence[Change]) -> None:
     """Put right what hangs on what was edited since: one primary of each kind, the columns that follow from it."""
     for customer_id in (back.survivor_id, *back.loser_ids):
@@ -262,7 +276,8 @@ def _settle(uow: UnitOfWork, back: _Back, answered: set[str], moved: Sequence[Ch
         record.settle()
         if customer_id == back.survivor_id and answered:
             invariants.keep(uow, entity_for(back.key), record, answered)
-        for key, parent, split in marking.MARKED:
+        touched = back.edited | {item.entity.key for item in moved}
+        for key, parent, split in (one for one in marking.MARKED if one[0] in touched):
             model: Any = entity_for(key).model
             found = select(model).where(getattr(model, parent) == customer_id, model.archived_at.is_(None))
             first: Mapping[Any, Any] = {
@@ -276,16 +291,3 @@ def _settle(uow: UnitOfWork, back: _Back, answered: set[str], moved: Sequence[Ch
                 for name in marking.FOLLOWING.get(key, ()):
                     setattr(record, name, None)
         uow.flush()
-
-
-def last_of(uow: UnitOfWork, record_ids: Sequence[UUID]) -> UUID | None:
-    """Return the newest merge that took one of these records and still stands."""
-    undone = select(ChangeSet.reverses_id).where(col(ChangeSet.reverses_id).is_not(None))
-    found = (
-        select(ChangeSet.id)
-        .join(ChangeRow, col(ChangeRow.set_id) == col(ChangeSet.id))
-        .where(col(ChangeSet.action).in_(MERGED), col(ChangeRow.record_id).in_(record_ids),
-               col(ChangeSet.id).not_in(undone))
-        .order_by(col(ChangeSet.seq).desc())
-    )  # fmt: skip
-    return uow.session.exec(found.limit(1)).first()

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from c360.core.fold import fold
 from c360.models.journal import ChangeRow, ChangeSet
-from c360.services import history
+from c360.services import history, merged
 from c360.services.timeline.source import Entry, Head, Sought, Source, Told
 from c360.services.uow import UnitOfWork
 
@@ -28,6 +28,8 @@ def source(covered: Sequence[str]) -> Source:
 
     def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> list[Head]:
         found: list[Head] = []
+        # What happened to those who were merged into them is told as well.
+        customers = merged.family(uow.session, customers)
         for _ in range(ROUNDS):
             rows = _rows(uow, customers, sought, found[-1].after if found else after, ROWS * limit)
             _fold(found, rows, sought.words)

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from c360.core.actor import SYSTEM, Verb
@@ -19,11 +20,12 @@ from c360.models.journal import ChangeSet
 from c360.models.relationship import Relation, RelationType
 from c360.models.tag import Tagging
 from c360.models.user import User
-from c360.services import records, search, undo
+from c360.services import finding, history, records, search, undo
 from c360.services.duplicates import verdicts
+from c360.services.imports import direct
 from c360.services.merging import aliases, planning, proposing, unmerging
 from c360.services.merging.shapes import Answers, Choices, Stale, Unanswered
-from c360.services.uow import ask, perform, unit_of_work
+from c360.services.uow import ask, finish, perform, unit_of_work
 
 
 def rows(model, *tests):
@@ -334,6 +336,51 @@ def test_the_proposal_groups_fields_and_says_who_stays_and_why(admin, make_as):
     assert (places.counts, places.total, places.replaceable) == ((0, 3), 3, True)
     [name] = [row for row in found.fields if row.name == "name"]
     assert name.cells == ("Zoë King", "Zoë König")
+
+
+@pytest.mark.feature("BEY-15", "DUP-13", "B-MRG-13")
+def test_the_history_of_the_survivor_tells_of_everybody(admin, make_as):
+    a, b, c = (person(make_as, admin, name) for name in ("Ax", "Bx", "Cx"))
+    for customer in (a, b, c):
+        with unit_of_work(admin) as uow:
+            records.update(uow, "contact", customer, {"job_title": f"Titel {customer}"})
+    before = sum(len(perform(admin, history.of, "contact", one).entries) for one in (a, b, c))
+    perform(admin, planning.merge, [b, c], Choices(b))
+    done = perform(admin, planning.merge, [a, b], Choices(a, {"job": f"of:{b}"}))
+    told = perform(admin, history.of, "contact", a).entries
+    assert len(told) == before + 2
+    assert told[0].set_id == str(done.set_id)
+    details = told[0].details
+    assert (details["survivor"], details["losers"], details["picks"]["job"]) == (str(a), [str(b)], f"of:{b}")
+
+
+@pytest.mark.feature("BEY-3", "B-MRG-14")
+def test_imports_and_the_search_follow_an_old_id(admin, make_as, tmp_path):
+    a, b = person(make_as, admin, "Ax"), person(make_as, admin, "Bx")
+    c = person(make_as, admin, "Cx")
+    make_as(admin, "external_reference", {"customer_id": b}, source="ERP", external_id="77")
+    perform(admin, planning.merge, [a, b], Choices(a))
+    perform(admin, planning.merge, [c, a], Choices(c))
+    assert [hit.id for hit in ask(admin, finding.find, str(b))] == [str(c)]
+    assert ask(admin, finding.find, str(UUID(int=5))) == []
+    path = tmp_path / "people.csv"
+    path.write_text(f"id,last name,job title\n{b},Cx,Pilotin\n", "utf-8")
+    told = direct.run_file(admin, path, "contact", match="id", on_match="overwrite")
+    assert told["rejected"] == 0, told
+    assert one(Customer, c).job_title == "Pilotin"
+    assert len(rows(Customer)) == 3
+
+
+def test_what_comes_for_somebody_who_was_just_merged_is_refused(admin, make_as):
+    a, b = person(make_as, admin), person(make_as, admin)
+    with unit_of_work(admin) as uow:
+        records.create(uow, "address", {"role": "main", "street": "Weg 1"}, customer_id=b)
+        # As if another's merge were kept between our look and our writing.
+        late = update(Customer.__table__).where(col(Customer.id) == b).values(merged_into_id=a)
+        uow.session.connection().execute(late)
+        with pytest.raises(Conflict, match="just merged"):
+            finish(uow)
+        uow.session.rollback()
 
 
 def test_search_finds_the_survivor_by_what_the_others_were_called(admin, make_as):
