@@ -1,5 +1,6 @@
 """The consent ledger: what was said, what it means today, and that nobody can rewrite it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from c360.models.customer import Customer
 from c360.models.journal import ChangeSet
 from c360.registry.entity import entity_for
 from c360.services import consents, records, undo
-from c360.services.consents import Said, asking, purposes
+from c360.services.consents import Said, asking, purposes, receipts
 from c360.services.uow import ask, perform, unit_of_work
 
 
@@ -302,3 +303,13 @@ def test_the_question_the_list_and_a_naive_reading_agree(agent, make_as, purpose
                 assert (customer_id in known) == expected
                 why = told.reason.key.removeprefix("consent.why.")
                 assert why_not[customer_id] == (None if expected else SAID.get(why, why))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_receipt_is_read_by_people(agent, ann, purpose, language):
+    event = say(agent, ann, purpose["promotion"], "post", "given", at=datetime(2026, 5, 3, 14, 5, tzinfo=UTC))
+    lines = dict(ask(replace(agent, language=language), receipts.lines, event))
+    said = {"en": "May 3, 2026", "de": "3. Mai 2026"}[language]
+    assert [value for value in lines.values() if said in value and "UTC" in value], lines
+    assert [(label, value) for label, value in lines.items() if label in value] == [], "no label is said twice"
+    assert ("contact data" in lines.values()) == (language == "en")

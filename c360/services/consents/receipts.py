@@ -1,9 +1,11 @@
 """A receipt: what one event records, for the person to keep, in the fields of ISO/IEC TS 27560."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from babel.dates import format_datetime
 from sqlmodel import col, select
 
 from c360.core.i18n import text
@@ -68,7 +70,8 @@ def _written(
                     "purpose_version": event.purpose_version,
                     "purpose_type": purpose.nature if purpose else None,
                     "lawful_basis": event.basis,
-                    "pii_types": _parts(purpose.data_categories if purpose else None) or ["contact data"],
+                    "pii_types": _parts(purpose.data_categories if purpose else None)
+                    or [text(language, "consent.receipt.contact_data")],
                     "communication_channel": event.medium,
                     "contact_point": event.point,
                     "pii_controllers": ["controller"],
@@ -77,7 +80,7 @@ def _written(
                     "collection_point": event.source_detail,
                     "storage_location": shown.country,
                     "retention": _iso(event.valid_until) or "until withdrawn",
-                    "withdrawal_method": text(language, "consent.receipt.withdrawal"),
+                    "withdrawal_method": text(language, "consent.receipt.how"),
                 }
             ],
         },
@@ -111,9 +114,9 @@ def lines(uow: UnitOfWork, event_id: UUID) -> list[tuple[str, str]]:
         "purpose": what["purpose"],
         "medium": ", ".join(filter(None, (medium, what["contact_point"]))),
         "event": when["event_state"],
-        "at": when["event_time"],
-        "confirmed": when["double_opt_in_time"],
-        "until": when["valid_until"],
+        "at": _moment(when["event_time"], language),
+        "confirmed": _moment(when["double_opt_in_time"], language),
+        "until": _moment(when["valid_until"], language),
         "basis": names.option("lawful_basis", what["lawful_basis"], language),
         "source": ", ".join(filter(None, (names.option("consent_source", what["collection_method"], language),
                                           what["collection_point"]))),
@@ -129,6 +132,11 @@ def lines(uow: UnitOfWork, event_id: UUID) -> list[tuple[str, str]]:
 
 def _parts(value: str | None) -> list[str]:
     return [part.strip() for part in (value or "").replace("\n", ";").split(";") if part.strip()]
+
+
+def _moment(iso: str | None, language: str) -> str:
+    """Return a time as people read it, with the clock it is told by."""
+    return format_datetime(datetime.fromisoformat(iso), "long", locale=language) if iso else ""
 
 
 def _iso(value: Any) -> str | None:
