@@ -101,8 +101,8 @@ def test_an_outgoing_contact_with_a_purpose_takes_a_consent(agent, people, purpo
         for make in (logged, planned):
             with pytest.raises(Invalid) as told:
                 make(agent, people[refused], **{**mail, "starts_at": "" if make is logged else utc_now().isoformat()})
-            assert told.value.fields["purpose_id"].key == "activity.forbidden"
-    assert "never Ünal 山: Nobody has ever said yes" in _refusal(agent, people["never"], mail)
+            assert told.value.fields["purpose_id"].key == "activity.no_consent"
+    assert "never Ünal 山 has not agreed to “Promotional information”" in _refusal(agent, people["never"], mail)
     done = logged(agent, people["yes"], **mail)
     logged(agent, people["never"], **mail, direction="in")  # He wrote to us.
     logged(agent, people["never"], kind="mail")  # No promotion: an answer, a contract.

@@ -82,7 +82,8 @@ def permit(uow: "UnitOfWork", activity: Activity, customer: Customer) -> None:
         purpose = uow.session.get_one(Purpose, activity.purpose_id)
         told = asking.answer(asking.subject(uow, customer), purpose, activity.medium)
         if not told.allowed:
-            raise Invalid.field("purpose_id", "activity.forbidden", who=customer.name, why=told.reason.text(language))
+            said = {"who": customer.name, "purpose": purpose.name, "why": told.reason.text(language)}
+            raise Invalid.field("purpose_id", "activity.no_consent", **said)
 
 
 def _was(record: Activity, name: str) -> Any:
