@@ -7,12 +7,12 @@ import reflex as rx
 from c360.components.activity_list import ICONS as KINDS
 from c360.components.activity_list import activity_list
 from c360.components.change_list import day_field, waiting
+from c360.components.contact_chart import contact_chart
 from c360.components.kit import E, button, empty_state, icon, notice
 from c360.components.wraps.care import care
 from c360.components.wraps.i18n import ago, moment, num, tr
 from c360.components.wraps.picker import picker as combobox
-from c360.services.activity_counts import Bar, Row
-from c360.services.timeline import Entry, Told
+from c360.services.timeline import MOST, Entry, Told
 
 ICONS = KINDS | {"post": "message-square", "change": "pencil", "file": "paperclip", "consent": "shield-check",
                  "relation": "users-round", "merge": "git-merge"}  # fmt: skip
@@ -36,7 +36,8 @@ def timeline_tab(state: Any) -> rx.Component:
     more = rx.cond(state.more, button(tr("activity.show_more"), on_click=state.show_more))
     stream = E.section(
         _filters(state),
-        _chart(state),
+        _totals(state),
+        contact_chart(state),
         rx.cond(state.problem != "", notice(state.problem, kind="red")),
         rx.cond(state.entries.length() > 0, listed, nothing),
         more,
@@ -81,6 +82,7 @@ def _filters(state: Any) -> rx.Component:
     return E.div(
         E.form(
             _choose(tr("timeline.type"), "kind", state.kinds, state.kind, tr("history.all")),
+            _choose(tr("field.direction"), "way", state.ways, state.way, tr("history.all")),
             _choose(tr("timeline.author"), "author", state.authors, state.author, tr("history.all")),
             day_field(tr("history.since"), "since", state.since),
             day_field(tr("history.until"), "until", state.until),
@@ -103,42 +105,24 @@ def _choose(label: Any, name: str, options: Any, value: Any, everything: Any) ->
     return E.div(E.label(label, html_for=f"f-{name}"), menu, class_name="fld")
 
 
-def _chart(state: Any) -> rx.Component:
-    counts = state.counts
+def _totals(state: Any) -> rx.Component:
+    """Return how often and when: of the account alone, or of everybody who belongs to it."""
+    found = state.totals
 
-    def bar(one: Bar) -> rx.Component:
-        return E.button(
-            E.span(num(one.total), class_name="num"),
-            E.i(style={"height": f"{one.height}%"}),
-            E.span(one.month.to(str)[:7], class_name="mut"),  # pyright: ignore[reportAttributeAccessIssue]
-            type="button",
-            on_click=state.pick_month(one.month, ""),
-            aria_label=tr("timeline.chart.month", month=one.month, n=one.total),
-            key=one.month,
-        )
+    def fact(label: str, value: Any, shown: Any = True) -> rx.Component:
+        return rx.cond(shown, E.div(E.dt(tr(label)), E.dd(value, class_name="num"), class_name="kv"))
 
-    def row(one: Row) -> rx.Component:
-        pick = E.button(one.label, type="button", class_name="linkish", on_click=state.pick_month("", one.kind))
-        return E.tr(
-            E.th(pick, scope="row"),
-            rx.foreach(one.numbers, lambda number: E.td(num(number), class_name="num")),
-            key=one.kind,
-        )
-
-    heads = [E.th(tr(key), scope="col") for key in (
-        "field.kind", "option.direction.in", "option.direction.out", "timeline.chart.neither", "timeline.chart.all",
-    )]  # fmt: skip
-    shown = E.div(
-        E.div(rx.foreach(counts.bars, bar), class_name="tl-bars", role="group", aria_label=tr("timeline.chart")),
-        E.table(E.thead(E.tr(*heads)), E.tbody(rx.foreach(counts.rows, row)), class_name="tl-counts"),
-        class_name="tl-chart",
+    facts = E.dl(
+        fact("field.contacts_total", num(found.contacts_total)),
+        fact("field.contacts_in", num(found.contacts_in)),
+        fact("field.contacts_out", num(found.contacts_out)),
+        fact("field.last_contact_at", moment(found.last_contact_at), found.last_contact_at != ""),
+        fact("field.next_step_at", moment(found.next_step_at), found.next_step_at != ""),
+        class_name="tl-totals",
+        aria_label=tr("timeline.totals"),
     )
-    hide = rx.cond(counts.total > 0, shown, E.p(tr("timeline.chart.none"), class_name="mut"))
-    return E.details(
-        E.summary(icon("chart-column", 14), tr("timeline.chart"), on_click=state.chart),
-        rx.cond(state.charted, hide),
-        class_name="tl-fold",
-    )
+    some = notice(tr("timeline.wide.some", n=found.people, most=MOST))
+    return E.div(facts, rx.cond(found.people > MOST, some))
 
 
 def _entry(entry: Entry, state: Any) -> rx.Component:

@@ -1,7 +1,7 @@
 """The Timeline tab: everything about a customer in one stream, what is planned above it, and the feed."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 
@@ -11,13 +11,13 @@ from c360.services import activity_counts, feed, people, timeline
 from c360.services.activity_counts import Counts
 from c360.services.activity_lines import ActivityLine
 from c360.services.picks import Option
-from c360.services.timeline import Entry
+from c360.services.timeline import Entry, Totals
 from c360.services.uow import UnitOfWork
 from c360.state.activity_acts import ActivityActs
 from c360.state.changes import day_of
 from c360.state.guard import requires
 
-FILTERS = ("kind", "author", "since", "until", "words")
+FILTERS = ("kind", "way", "author", "since", "until", "words")
 
 
 class TimelineTab(ActivityActs, rx.State):
@@ -28,10 +28,14 @@ class TimelineTab(ActivityActs, rx.State):
     entries: rx.Field[list[Entry]] = rx.field(default_factory=list)
     upcoming: rx.Field[list[ActivityLine]] = rx.field(default_factory=list)
     kinds: rx.Field[list[Option]] = rx.field(default_factory=list)
+    ways: rx.Field[list[Option]] = rx.field(default_factory=list)
     authors: rx.Field[list[Option]] = rx.field(default_factory=list)
     counts: rx.Field[Counts] = rx.field(default_factory=Counts)
+    totals: rx.Field[Totals] = rx.field(default_factory=Totals)
     charted: bool = False
+    by: str = "kind"
     kind: str = ""
+    way: str = ""
     author: str = ""
     since: str = ""
     until: str = ""
@@ -58,7 +62,7 @@ class TimelineTab(ActivityActs, rx.State):
             for name in FILTERS:
                 setattr(self, name, "")
         self.entity, self._id, self.error = parts[0], parts[1], ""
-        self.kinds, self.authors = await self._ask(_choices)
+        self.kinds, self.ways, self.authors = await self._ask(_choices)
         await self._fill()
 
     @rx.event
@@ -71,13 +75,27 @@ class TimelineTab(ActivityActs, rx.State):
 
     @rx.event
     @requires()
-    async def pick_month(self, month: str, kind: str):
-        """Show the month of the chart's bar, or the kind of its table's row, that was clicked."""
-        self.kind = kind
+    async def pick(self, month: str, key: str):
+        """Show the month, the kind or the direction of what was clicked in the chart or its table."""
+        self.kind, self.way = (key, "") if self.by == "kind" else ("", key)
         if month:
             self.since, self.until = month, activity_counts.last_day(month)
         self.stamp += 1
         await self._fill()
+
+    @rx.event
+    @requires()
+    async def pick_kind(self, kind: str):
+        """Show one kind, of whatever time."""
+        self.kind, self.way = kind, ""
+        self.stamp += 1
+        await self._fill()
+
+    @rx.event
+    @requires()
+    async def split(self, by: Literal["kind", "way"]):
+        """Split the chart's months by kind or by direction."""
+        self.by = by
 
     @rx.event
     @requires()
@@ -92,8 +110,10 @@ class TimelineTab(ActivityActs, rx.State):
     @requires()
     async def widen(self, wide: bool):
         """Add what belongs to the contacts of the account, or leave it out again."""
-        self.wide, self.charted = wide, False
+        self.wide = wide
         await self._fill()
+        if self.charted:
+            self.counts = await self._ask(activity_counts.of, id_of(self._id), **self._beside())
 
     @rx.event
     @requires()
@@ -165,11 +185,12 @@ class TimelineTab(ActivityActs, rx.State):
 
     async def _fill(self, after: str = "") -> None:
         try:
-            sought = timeline.seek(self.kind, day_of(self.since), day_of(self.until), self.author, self.words)
+            sought = timeline.seek(self.kind, day_of(self.since), day_of(self.until), self.author, self.words, self.way)
             record_id = id_of(self._id)
             found = await self._ask(timeline.fetch, record_id, sought, **self._beside(), after=after)
             if not after:
                 self.upcoming = await self._ask(timeline.upcoming, record_id, **self._beside())
+                self.totals = await self._ask(timeline.totals, record_id, **self._beside())
         except C360Error as error:
             self.problem, self.ready = error.text((await self._actor()).language), True
             return
@@ -177,8 +198,9 @@ class TimelineTab(ActivityActs, rx.State):
         self._after, self.more, self.problem, self.ready = found.after, bool(found.after), "", True
 
 
-def _choices(uow: UnitOfWork) -> tuple[list[Option], list[Option]]:
-    return [Option(*one) for one in timeline.types(uow)], people.colleagues(uow)
+def _choices(uow: UnitOfWork) -> tuple[list[Option], list[Option], list[Option]]:
+    ways = [Option(*one) for one in activity_counts.directions(uow.actor.language)]
+    return [Option(*one) for one in timeline.types(uow)], ways, people.colleagues(uow)
 
 
 INSERT = (

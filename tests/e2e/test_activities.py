@@ -62,6 +62,12 @@ def test_a_call_takes_three_keystrokes_and_a_meeting_moves_to_the_history(page_a
     shoot(page, "activities-card")
 
 
+def fetched(page, name):
+    """Return the scripts the page has fetched whose name holds this."""
+    names = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
+    return [one for one in names if name in one]
+
+
 @pytest.mark.feature("ACT-1", "ACT-2", "ACT-7", "RPT-7", "SEC-7")
 def test_the_timeline_and_my_day_tell_it_all_to_a_colleague(page_as, site):
     page = page_as("manager", f"/contact/{site.contacts[1]}/timeline")
@@ -76,7 +82,11 @@ def test_the_timeline_and_my_day_tell_it_all_to_a_colleague(page_as, site):
     stream.get_by_role("textbox", name="Comment").fill("Will do")
     page.keyboard.press("Enter")
     expect(stream.get_by_text("Will do")).to_be_visible()
+    assert not fetched(page, "plotly")
     page.get_by_text("Contacts by month").click()
+    expect(page.get_by_role("img", name="Chart: 1 contacts")).to_be_visible()
+    expect(page.locator(".plot .bars .point").filter(visible=True).first).to_be_visible()
+    assert fetched(page, "plotly")
     page.get_by_role("button", name="E-mail", exact=True).click()
     expect(stream.get_by_text("Met at the fair")).not_to_be_visible()
     expect(stream.get_by_role("link", name="Offer sent")).to_be_visible()

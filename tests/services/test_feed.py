@@ -89,6 +89,13 @@ def test_contacts_are_counted_by_kind_direction_and_month(agent, ann):
     assert {row.label: row.numbers for row in found.rows} == {
         "Call": [1, 2, 0, 3], "E-mail": [0, 1, 0, 1], "Meeting": [0, 0, 1, 1],
     }  # fmt: skip
-    assert len(found.bars) == 12
-    assert (found.bars[-1].ways, found.bars[-1].height) == ([1, 1, 1], 100)
-    assert sum(bar.total for bar in found.bars[:-1]) == 2
+    assert [(one["name"], sum(one["y"])) for one in found.ways.traces] == [
+        ("Incoming", 1),
+        ("Outgoing", 3),
+        ("Neither", 1),
+    ]
+    assert [one["name"] for one in found.kinds.traces] == ["Call", "Meeting", "E-mail"]
+    assert [len(one["x"]) for one in found.kinds.traces] == [12, 12, 12]
+    latest = found.kinds.lines[0]
+    assert (latest.numbers, found.kinds.traces[0]["customdata"][-1]) == ([2, 1, 0, 3], [latest.key, "call"])
+    assert sum(line.numbers[-1] for line in found.kinds.lines) == found.total

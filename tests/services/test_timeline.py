@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from c360.core.clock import utc_now
-from c360.core.errors import NotFound
-from c360.services import activities, activity_counts, consents, records, timeline
+from c360.core.errors import Invalid, NotFound
+from c360.services import activities, activity_counts, consents, journal, records, timeline
 from c360.services.consents import Said, purposes
 from c360.services.relationships import making
 from c360.services.timeline import Sought
@@ -61,6 +61,22 @@ def test_edits_of_one_person_within_ten_minutes_are_one_entry(agent, make_user, 
     assert [entry.who for entry in stream(agent, ann, Sought(author_id=mate.user_id)).entries] == ["Max"]
 
 
+@pytest.mark.feature("B-PRF-2")
+def test_an_edit_more_than_ten_minutes_later_is_an_entry_of_its_own(agent, ann, monkeypatch):
+    start = utc_now()
+    # The edit at 30 is within ten minutes of the one at 39; what counts is how long before the last of them it was.
+    for minutes in (30, 39, 41, 55):
+        monkeypatch.setattr(journal, "utc_now", lambda at=start + timedelta(minutes=minutes): at)
+        perform(agent, records.update, "contact", ann, {"notes": f"after {minutes}"})
+    found = stream(agent, ann, Sought(types=frozenset({"change"}))).entries
+    assert [(entry.folded, [line.text for line in entry.lines if line.label == "Notes"]) for entry in found[:3]] == [
+        (1, ["after 55"]), (2, ["after 41"]), (1, ["after 30"]),
+    ]  # fmt: skip
+    again = stream(agent, ann, Sought(types=frozenset({"change"})), limit=1)
+    rest = stream(agent, ann, Sought(types=frozenset({"change"})), limit=1, after=again.after)
+    assert [entry.folded for entry in (*again.entries, *rest.entries)] == [1, 2]
+
+
 def test_every_page_goes_on_where_the_last_ended(agent, ann):
     for n in range(23):
         call(agent, ann, subject=f"Call {n}", ago=n // 3)
@@ -87,6 +103,27 @@ def test_an_account_adds_its_contacts_entries_when_asked(agent, make_as):
     assert [e.title for e in stream(agent, firm).entries if e.type == "call"] == ["With both"]
     wide = [(e.title, e.of) for e in stream(agent, firm, wide=True).entries if e.type == "call"]
     assert sorted(wide) == [("With both", ""), ("With the clerk", "Clerk")]
+    mates = make_as(agent, "contact", family_name="Öz", employer_id=str(firm))
+    call(agent, clerk, mates, subject="With two of them", direction="in")
+    perform(agent, activities.add, [mates], {"kind": "task", "subject": "x", "due_at": "2031-05-01T10:00:00+00:00"})
+    own, all_of_them = (ask(agent, timeline.totals, firm, wide=wide) for wide in (False, True))
+    assert (own.contacts_total, own.contacts_in, own.next_step_at, own.people) == (1, 0, "", 0)
+    assert (all_of_them.contacts_total, all_of_them.contacts_in, all_of_them.people) == (3, 1, 2)
+    assert all_of_them.next_step_at.startswith("2031-05-01T10:00")
+    assert ask(agent, activity_counts.of, firm).total == 1
+    assert ask(agent, activity_counts.of, firm, wide=True).total == 3
+
+
+@pytest.mark.feature("RPT-7")
+def test_a_direction_leaves_the_contacts_that_went_it(agent, ann):
+    call(agent, ann, subject="They called", direction="in")
+    call(agent, ann, subject="We wrote", direction="out", kind="mail")
+    call(agent, ann, subject="We met", kind="meeting")
+    call(agent, ann, subject="Just a note", kind="note")
+    for way, expected in (("in", ["They called"]), ("out", ["We wrote"]), ("neither", ["We met"])):
+        assert titles(stream(agent, ann, timeline.seek("", None, None, "", "", way))) == expected
+    with pytest.raises(Invalid):
+        timeline.seek("", None, None, "", "", "sideways")
 
 
 @pytest.mark.feature("REL-12")

@@ -2,6 +2,10 @@
 
 from c360.services.timeline.registry import SOURCES
 from c360.services.timeline.source import Entry, Head, Sought, Source, Told, seek
-from c360.services.timeline.stream import Stream, fetch, types, upcoming
+from c360.services.timeline.stream import MOST, Stream, fetch, types, upcoming
+from c360.services.timeline.totals import Totals, totals
 
-__all__ = ["SOURCES", "Entry", "Head", "Sought", "Source", "Stream", "Told", "fetch", "seek", "types", "upcoming"]
+__all__ = [
+    "MOST", "SOURCES", "Entry", "Head", "Sought", "Source", "Stream", "Told", "Totals", "fetch", "seek", "totals",
+    "types", "upcoming",
+]  # fmt: skip

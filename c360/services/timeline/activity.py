@@ -20,6 +20,8 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
     tests: list[Any] = [ActivityCustomer.phase == "past"]
     if sought.types:
         tests.append(col(ActivityCustomer.kind).in_(sorted(sought.types & set(KINDS))))
+    if sought.way:
+        tests.append(ActivityCustomer.counts == sought.way)
     mine = col(Activity.id) == col(ActivityCustomer.activity_id)
     if sought.author_id:
         tests.append(select(Activity.id).where(mine, Activity.owner_id == sought.author_id).exists())

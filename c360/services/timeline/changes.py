@@ -63,10 +63,11 @@ def source(covered: Sequence[str]) -> Source:
             .where(col(ChangeRow.customer_id) == one, *tests)
             .order_by(row_id.desc())
             .limit(limit)
-            .subquery()
             for one in customers
         ]
-        every = union_all(*(select(part) for part in parts)).subquery()
+        if len(parts) == 1:
+            return uow.session.execute(parts[0]).all()
+        every = union_all(*(select(part.subquery()) for part in parts)).subquery()
         return uow.session.execute(select(every).order_by(every.c.id.desc()).limit(limit)).all()
 
     return Source("change", ("change",), heads, tell)

@@ -24,6 +24,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlmodel import col
 
 from c360.core.errors import Invalid
+from c360.models.activity import COUNTS
 from c360.query.moments import midnight
 from c360.services import cursors
 from c360.services.uow import UnitOfWork
@@ -34,21 +35,27 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a reader narrows the timeline to: types, days (the last included), an author, words."""
+    """What a reader narrows the timeline to: types, days (the last included), an author, words, a direction.
+
+    Only activities have a direction: with ``way`` no other source is asked.
+    """
 
     types: frozenset[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
     author_id: UUID | None = None
     words: str = ""
+    way: str = ""
 
     def among(self, *types: str) -> bool:
         """Tell whether a source with these types is asked at all."""
         return not self.types or not self.types.isdisjoint(types)
 
 
-def seek(kind: str, since: date | None, until: date | None, author: str, words: str) -> Sought:
+def seek(kind: str, since: date | None, until: date | None, author: str, words: str, way: str = "") -> Sought:
     """Return what the filters of a page ask for; an empty one asks for everything."""
+    if way and way not in COUNTS.values:
+        raise Invalid.field("way", "error.option")
     try:
         author_id = UUID(author) if author else None
     except ValueError as error:
@@ -59,6 +66,7 @@ def seek(kind: str, since: date | None, until: date | None, author: str, words: 
         midnight(until + timedelta(days=1)) if until else None,
         author_id,
         words.replace("\x00", " ").strip()[:LONGEST],
+        way,
     )
 
 
@@ -160,17 +168,17 @@ def keyset(
     if after:
         moment, last = cursors.read(after)
         found += [at <= moment, or_(at < moment, and_(at == moment, row_id < last))]
+    names = (at.label("at"), row_id.label("row_id"), customer.label("customer_id"),
+             col(shown if shown is not None else row_id).label("shown"))  # fmt: skip
     parts = [
-        select(at.label("at"), row_id.label("row_id"), customer.label("customer_id"),
-               col(shown if shown is not None else row_id).label("shown"))
-        .where(customer == one, *found)
-        .order_by(at.desc(), row_id.desc())
-        .limit(limit)
-        .subquery()
+        select(*names).where(customer == one, *found).order_by(at.desc(), row_id.desc()).limit(limit)
         for one in customers
-    ]  # fmt: skip
+    ]
     if not parts:
         return []
-    every = union_all(*(select(part) for part in parts)).subquery()
-    rows = uow.session.execute(select(every).order_by(every.c.at.desc(), every.c.row_id.desc()).limit(limit))
+    if len(parts) == 1:
+        rows = uow.session.execute(parts[0])
+    else:
+        every = union_all(*(select(part.subquery()) for part in parts)).subquery()
+        rows = uow.session.execute(select(every).order_by(every.c.at.desc(), every.c.row_id.desc()).limit(limit))
     return [Head(row.at, row.shown, row.customer_id, cursors.write(row.at, row.row_id)) for row in rows]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, or_, select
@@ -55,7 +56,7 @@ def fetch(
     places = _places(after)
     found: list[tuple[Head, str]] = []
     for source in SOURCES:
-        if sought.among(*source.types):
+        if sought.among(*source.types) and (not sought.way or source.key == "activity"):
             heads = source.heads(uow, customers, sought, places.get(source.key, ""), limit + 1)
             found += [(head, source.key) for head in heads]
     found.sort(key=lambda pair: pair[0].at, reverse=True)
@@ -92,14 +93,20 @@ def circle(uow: UnitOfWork, record_id: UUID, *, wide: bool = False, grouped: boo
     """Return a customer and, when asked, the contacts and the group of an account, as far as they are in reach."""
     found = {record_id: None}
     if wide:
-        persons = uow.select("contact_person").where(ContactPerson.account_id == record_id)
-        stands = persons.with_only_columns(col(ContactPerson.contact_id))
-        near = uow.select("contact").where(or_(Customer.employer_id == record_id, col(Customer.id).in_(stands)))
-        ids = near.with_only_columns(col(Customer.id)).order_by(col(Customer.sort_name)).limit(MOST)
-        found |= dict.fromkeys(uow.session.scalars(ids))
+        found |= dict.fromkeys(
+            uow.session.scalars(people(uow, record_id).order_by(col(Customer.sort_name)).limit(MOST))
+        )
     if grouped:
         found |= dict.fromkeys(structure.members(uow, record_id, MOST))
     return list(found)
+
+
+def people(uow: UnitOfWork, record_id: UUID) -> Any:
+    """Select the ids of the contacts in reach that work at an account or stand for it."""
+    persons = uow.select("contact_person").where(ContactPerson.account_id == record_id)
+    stands = persons.with_only_columns(col(ContactPerson.contact_id))
+    near = uow.select("contact").where(or_(Customer.employer_id == record_id, col(Customer.id).in_(stands)))
+    return near.where(Customer.id != record_id).with_only_columns(col(Customer.id))
 
 
 def _told(uow: UnitOfWork, record_id: UUID, page: Sequence[tuple[Head, str]]) -> list[Entry]:

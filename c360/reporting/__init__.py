@@ -1,0 +1,1 @@
+"""Reports: from what the database answers to what a chart draws."""
