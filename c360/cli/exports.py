@@ -13,7 +13,7 @@ from c360.services import exports, listing, mailings
 from c360.services.listing import Mailing
 from c360.services.uow import ask, perform
 
-ENTITIES = ("contact", "account", "customer")
+ENTITIES = ("contact", "account", "customer", "activity")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write; .csv or .xlsx.")],
-    entity: Annotated[str, typer.Option(help="contact, account or customer.")] = "contact",
+    entity: Annotated[str, typer.Option(help="contact, account, customer or activity.")] = "contact",
     purpose: Annotated[str, typer.Option(help="Key of the purpose of a mailing: who has not agreed is left out.")] = "",
     medium: Annotated[
         str, typer.Option(help="The channel of the mailing: email, phone, sms, post or visit.")

@@ -141,15 +141,17 @@ def activity_facts(line: ActivityLine, acts: Any) -> rx.Component:
         return rx.cond(shown, E.div(E.dt(label), E.dd(value), class_name="kv"))
 
     def with_whom(who: Who) -> rx.Component:
-        off = button(ic="x", kind="gh", aria=tr("activity.unlink", name=who.name), on_click=acts.take_off(who.id))
+        off = button(
+            ic="x", kind="gh", aria=tr("activity.unlink", name=who.name), on_click=acts.take_off(line.id, who.id)
+        )
         name = rx.cond(who.href != "", rx.link(who.name, href=who.href, underline="hover"), E.span(who.name))
         can = line.may_edit & (who.id != "") & (line.customers.length() > 1)  # pyright: ignore
         return E.li(name, rx.cond(can, off), class_name="row")
 
     more = picker(
         name="more", input_id="act-more", items=[], value=[], multiple=True, search_url="/api/lookup/customer",
-        label=tr("activity.link"), placeholder=tr("activity.link"), on_value_change=acts.put_on,
-        key=f"more-{line.customers.length()}",  # pyright: ignore
+        label=tr("activity.link"), placeholder=tr("activity.link"),
+        on_value_change=lambda chosen: acts.put_on(line.id, chosen), key=f"more-{line.customers.length()}",  # pyright: ignore
     )  # fmt: skip
     facts = E.dl(
         fact(tr("field.kind"), line.kind_label, True),

@@ -185,7 +185,10 @@ def _export(state: Any) -> rx.Component:
         on_change=state.export_for,
     )
     return E.div(
-        field(tr("list.export.use"), use, id="export-use", hint=tr("list.export.use.hint")),
+        rx.cond(
+            state.export_uses.length() > 0,
+            field(tr("list.export.use"), use, id="export-use", hint=tr("list.export.use.hint")),
+        ),
         rx.cond((state.export_use != "") & (state.bulk_error == ""), _forecast(state)),
         field(tr("list.export.form"), form, id="export-form"),
         field(tr("list.columns"), columns, id="export-columns"),

@@ -19,6 +19,7 @@ def folder_dialog(
     mode: rx.Var[str],
     parent: rx.Var[str],
     parents: Any,
+    by_hand: bool,
     error: rx.Var[str],
     on_submit: Any,
     on_close: Any,
@@ -33,7 +34,7 @@ def folder_dialog(
     box = E.input(id="folder-name", name="name", default_value=name, class_name="inp", max_length=200, auto_focus=True)
     kinds = E.select(
         E.option(tr("list.folder.dynamic"), value="dynamic"),
-        E.option(tr("list.folder.static"), value="static"),
+        *([E.option(tr("list.folder.static"), value="static")] if by_hand else []),
         id="folder-mode",
         name="mode",
         default_value=mode,

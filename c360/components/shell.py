@@ -14,6 +14,7 @@ LISTS = (
     ("contact", "shell.contacts", "/contacts", "user-round"),
     ("account", "shell.accounts", "/accounts", "building-2"),
     ("customer", "shell.customers", "/customers", "users-round"),
+    ("activity", "shell.activities", "/activities", "notebook-tabs"),
 )
 ON_PHONES = ("home", "day", "contact", "account")
 """What the bar at the bottom of a phone holds; the rest is behind its last button."""

@@ -1,5 +1,6 @@
 """Activities: calls, meetings, tasks, mails, notes and letters with customers, planned or done."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -9,8 +10,8 @@ from sqlmodel import Field
 from c360.core.clock import utc_now
 from c360.core.errors import Invalid
 from c360.models.customer import MEDIA
-from c360.registry.entity import Entity, Section, register
-from c360.registry.kinds import Moment, PersonalNote, PersonalText, Reference, Text, Whole
+from c360.registry.entity import Entity, FieldSpec, Section, register
+from c360.registry.kinds import CUSTOMERS, Moment, PersonalNote, PersonalText, Reference, Text, Whole
 from c360.registry.marks import SYSTEM_SET, OnMerge, Options, Privacy, Target
 from c360.registry.record import CustomerId, Owned, Record, unique_index
 
@@ -27,6 +28,15 @@ PHASES = Options("phase", ("planned", "past", "gone"))
 COUNTS = Options("counts", ("in", "out", "neither"))
 
 
+def _lists() -> Iterator[Index]:
+    """Yield an index for each way the list is narrowed, in its own order: live rows alone, the latest at one end."""
+    live = text("archived_at IS NULL")
+    for name in ("", "kind", "status"):
+        columns = [*filter(None, (name,)), "at", "id", "owner_id", "archived_at"]
+        called = "_".join(filter(None, ("ix_activity_live", name, "at")))
+        yield Index(called, *columns, sqlite_where=live, postgresql_where=live)
+
+
 class Activity(Owned, table=True):
     """Something planned or done with customers; its owner is the operator in charge.
 
@@ -35,6 +45,7 @@ class Activity(Owned, table=True):
 
     __table_args__ = (
         Index("ix_activity_owner_planned", "owner_id", "ended_at", "at"),
+        *_lists(),
         Index("ix_activity_remind", "remind_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
     )
 
@@ -100,6 +111,12 @@ class ActivityCustomer(Record, table=True):
     """How it counts as a contact: in, out or neither; nothing when it does not."""
 
 
+WITH = FieldSpec(
+    "customers", "With", kind=CUSTOMERS, editable=False, privacy=Privacy.PERSONAL, target="customer", source="computed"
+)
+"""The customers an activity is with, those in reach by name."""
+
+
 ACTIVITY = register(
     Entity(
         key="activity",
@@ -109,12 +126,14 @@ ACTIVITY = register(
         path="activities",
         icon="calendar-check",
         title=("subject",),
-        columns=("subject", "kind", "status", "at", "direction", "medium", "owner_id", "outcome"),
+        columns=("subject", "customers", "kind", "status", "at", "direction", "medium", "owner_id", "outcome"),
         sections=(
             Section("what", "What", ("subject", "kind", "text", "outcome")),
             Section("when", "When", ("starts_at", "ends_at", "due_at", "remind_at", "duration", "place")),
             Section("how", "How", ("status", "medium", "direction", "purpose_id", "owner_id")),
         ),
+        computed=(WITH,),
+        related=(("activity_customer", "activity_id"),),
         through=("activity_customer", "activity_id"),
         sort="-at",
     )

@@ -7,7 +7,7 @@ from sqlalchemy import Index, text
 from c360.registry.record import unique_index
 
 LIVE = "archived_at IS NULL AND merged_into_id IS NULL AND inactive_at IS NULL"
-SORTED = ("sort_name", "updated_at", "created_at", "email", "phone", "city")
+SORTED = ("sort_name", "updated_at", "created_at", "email", "phone", "city", "last_contact_at", "next_step_at")
 COVERED = ("owner_id", "kind", "archived_at", "merged_into_id", "inactive_at")
 """What every list asks of a row; behind the id in each index, so that skipping rows never reads the table."""
 

@@ -19,6 +19,7 @@ PLACES = (
     ("contacts", "shell.contacts", "/contacts", "g c"),
     ("accounts", "shell.accounts", "/accounts", "g a"),
     ("customers", "shell.customers", "/customers", "g u"),
+    ("activities", "shell.activities", "/activities", "g v"),
     ("imports", "shell.imports", "/imports", "g i"),
     ("audit", "shell.audit", "/audit", "g j"),
 )

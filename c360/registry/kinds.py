@@ -78,6 +78,7 @@ CURRENCY = Kind("currency", values.currency, widget="currency", operators=CHOICE
 TIMEZONE = Kind("timezone", values.timezone, widget="timezone", operators=CHOICE_OPS)
 TAGS = Kind("tags", values.uuid, _joined, UUID, "none", "tags", operators=MULTI_OPS, multiple=True)
 FOLDERS = Kind("folders", values.uuid, _joined, UUID, "none", "folders", operators=MULTI_OPS, multiple=True)
+CUSTOMERS = Kind("customers", values.uuid, _joined, UUID, "none", "customers", operators=MULTI_OPS[:3], multiple=True)
 FILE = Kind("file", widget="file", cell="file", operators=EMPTY_OPS)
 SCORE = Kind("score", values.integer, python=int, widget="none", cell="meter", operators=NUMBER_OPS[:-2])
 JSON = Kind("json", python=dict, widget="none", cell="none", operators=())

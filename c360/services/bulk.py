@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, not_
 from sqlmodel import select
 
 from c360.core.i18n import text
+from c360.models.customer import Customer
 from c360.models.job import Job
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
@@ -152,14 +153,13 @@ def _samples(uow: UnitOfWork, key: str, rows: Sequence[Mapping[str, Any]]) -> li
     teller = Teller(uow)
     teller.learn((row["entity"], side or {}) for row in shown for side in (row["before"], row["after"]))
     of = {row["customer_id"] or row["record_id"] for row in shown}
-    names = references.titles(uow, "customer", of)
+    names = references.titles(uow, "customer" if entity_for(key).model is Customer else key, of)
     found = []
     for row in shown:
-        sides = row["before"] or {}, row["after"] or {}
-        fields = [n for n in dict.fromkeys([*sides[0], *sides[1]]) if teller.tells(row["entity"], n)]
-        key, (old, new) = row["entity"], sides
+        told, (old, new) = row["entity"], (row["before"] or {}, row["after"] or {})
+        fields = [n for n in dict.fromkeys([*old, *new]) if teller.tells(told, n)]
         lines = [
-            (teller.label(key, n), teller.text(key, n, old.get(n)), teller.text(key, n, new.get(n))) for n in fields
+            (teller.label(told, n), teller.text(told, n, old.get(n)), teller.text(told, n, new.get(n))) for n in fields
         ]
         one = row["customer_id"] or row["record_id"]
         found.append(Sample(str(one), names.get(one, ""), tuple(lines)))

@@ -1,6 +1,7 @@
 """What a bulk change does to its rows, by kind: edit, assign, life-cycle, tags, folders.
 
-Fields that nothing else depends on are set by bulk statements; the others one record at a time, with their rules.
+Fields of customers that nothing else depends on are set by bulk statements; the others, and those of other records,
+one record at a time, with their rules.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,8 @@ from c360.models.tag import Tagging
 from c360.models.user import User
 from c360.models.view import FolderMember
 from c360.query.expressions import plain
-from c360.registry.entity import Entity, FieldSpec, entity_for
+from c360.registry.entity import Entity, FieldSpec, entity_for, entity_of
+from c360.registry.record import Row
 from c360.services import codes, fields, mass, records, references
 from c360.services.mass import Change
 from c360.services.uow import UnitOfWork
@@ -44,6 +46,13 @@ class Plan:
     apply: Callable[[UnitOfWork, Sequence[UUID]], Failed]
 
 
+def offered(key: str) -> tuple[str, ...]:
+    """Return the kinds of change there are for an entity: what hangs on a customer alone is for customers alone."""
+    shelves = ("tag", "untag", "add_to_folder", "remove_from_folder")
+    customers = (*shelves, "inactivate", "activate", "number") if entity_for(key).model is Customer else ()
+    return ("edit", "assign", "archive", *customers)
+
+
 def planned(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Plan:
     """Return what a change asks for; ``Invalid`` names what does not fit, before any row is touched."""
     kind = str(change.get("kind", ""))
@@ -51,7 +60,7 @@ def planned(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Plan:
         "edit": _edit, "assign": _assign, "inactivate": _inactivate, "activate": _activate, "archive": _archive,
         "number": _number, "tag": _tag, "untag": _untag, "add_to_folder": _shelve, "remove_from_folder": _unshelve,
     }  # fmt: skip
-    if kind not in makers or entity_for(key).model is not Customer:
+    if kind not in makers or kind not in offered(key):
         raise Invalid.field("kind", "bulk.kind")
     verbs, apply = makers[kind](uow, key, change)
     return Plan(kind, verbs, apply)
@@ -76,7 +85,7 @@ def _assign(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
     live = select(User.id).where(User.id == owner, col(User.archived_at).is_(None), col(User.disabled_at).is_(None))
     if uow.session.exec(live).first() is None:
         raise Invalid.field("owner_id", "bulk.nobody")
-    return frozenset({Verb.ASSIGN}), _setter({"owner_id": owner})
+    return frozenset({Verb.ASSIGN}), _setter(key, {"owner_id": owner})
 
 
 def _inactivate(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
@@ -84,16 +93,16 @@ def _inactivate(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
     spec = {"inactive_reason_id": entity_for("customer").fields["inactive_reason_id"]}
     references.check(uow, spec, {"inactive_reason_id": reason})
     values = {"inactive_at": utc_now(), "inactive_reason_id": reason, "inactive_note": note}
-    return frozenset({Verb.UPDATE}), _setter(values, unless="inactive_at")
+    return frozenset({Verb.UPDATE}), _setter(key, values, unless="inactive_at")
 
 
 def _activate(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
     names = ("inactive_at", "inactive_reason_id", "inactive_note")
-    return frozenset({Verb.UPDATE}), _setter(dict.fromkeys(names))
+    return frozenset({Verb.UPDATE}), _setter(key, dict.fromkeys(names))
 
 
 def _archive(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
-    return frozenset({Verb.ARCHIVE}), _setter({"archived_at": utc_now()})
+    return frozenset({Verb.ARCHIVE}), _setter(key, {"archived_at": utc_now()})
 
 
 def _number(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
@@ -115,11 +124,13 @@ def _number(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
 def _setting(uow: UnitOfWork, entity: Entity, parsed: Mapping[str, Any]) -> Made:
     known = fields.every(uow.session, entity)
     verbs = frozenset(Verb.ASSIGN if name == "owner_id" else Verb.UPDATE for name in parsed)
-    ruled = not RULED.isdisjoint(parsed) or any(known[n].unique for n in parsed)
-    return verbs, (_ruled if ruled else _free)(parsed, known)
+    ruled = not RULED.isdisjoint(parsed) or any(known[n].unique for n in parsed) or entity.model is not Customer
+    return verbs, _ruled(entity, parsed) if ruled else _free(parsed, known)
 
 
-def _setter(values: Mapping[str, Any], unless: str = "") -> Callable[[UnitOfWork, Sequence[UUID]], Failed]:
+def _setter(key: str, values: Mapping[str, Any], unless: str = "") -> Callable[[UnitOfWork, Sequence[UUID]], Failed]:
+    if entity_for(key).model is not Customer:
+        return _ruled(entity_for(key), values)
     return lambda uow, ids: _set(uow, ids, values, {}, unless)
 
 
@@ -153,27 +164,28 @@ def _set(
     return failed
 
 
-def _ruled(parsed: Mapping[str, Any], known: Mapping[str, FieldSpec]) -> Callable[[UnitOfWork, Sequence[UUID]], Failed]:
+def _ruled(entity: Entity, parsed: Mapping[str, Any]) -> Callable[[UnitOfWork, Sequence[UUID]], Failed]:
     """Set values one record at a time: what the rules refuse is taken back and named, the others stay."""
+    model: Any = entity.model
 
     def apply(uow: UnitOfWork, ids: Sequence[UUID]) -> Failed:
         failed: Failed = []
         for part in mass.chunks(ids):
-            found = select(Customer).where(col(Customer.id).in_(part)).order_by(col(Customer.id)).with_for_update()
+            found = select(model).where(model.id.in_(part)).order_by(model.id).with_for_update()
             for record in uow.session.exec(found).all():
-                if reason := _one(uow, record, parsed):
+                if reason := _one(uow, entity_of(record) or entity, record, parsed):
                     failed.append((record.id, reason))
         return failed
 
     return apply
 
 
-def _one(uow: UnitOfWork, record: Customer, parsed: Mapping[str, Any]) -> str:
+def _one(uow: UnitOfWork, entity: Entity, record: Row, parsed: Mapping[str, Any]) -> str:
     told, searched = len(uow.draft.rows), set(uow.draft.customers)
     before = {key: dict(row) for key, row in uow.draft.rows.items() if key[1] == record.id}
     attempt = uow.session.begin_nested()
     try:
-        records.assign(uow, entity_for(record.kind), record, parsed)
+        records.assign(uow, entity, record, parsed)
         uow.session.flush()
         attempt.commit()
     except C360Error as error:

@@ -6,7 +6,7 @@ from uuid import UUID
 from c360.core.actor import Verb
 from c360.core.errors import Clash, Conflict, Invalid
 from c360.query.expressions import plain
-from c360.registry.entity import entity_for
+from c360.registry.entity import entity_for, entity_of
 from c360.services import fields, records
 from c360.services.uow import UnitOfWork
 
@@ -18,7 +18,7 @@ def change(uow: UnitOfWork, key: str, record_id: UUID, field: str, value: str, s
     and nothing is written.
     """
     record = uow.get(key, record_id, Verb.UPDATE)
-    entity = entity_for(getattr(record, "kind", key))
+    entity = entity_of(record) or entity_for(key)
     spec = fields.writable(uow.session, entity, uow.actor).get(field)
     if spec is None:
         raise Invalid.field(field, "error.unknown_field", field=field)

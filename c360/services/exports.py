@@ -143,9 +143,12 @@ def narrowed(actor: Actor, key: str) -> Actor:
     """Return the actor reading no further than he may export; ``Forbidden`` when he may export nothing."""
     rights = {entity: dict(verbs) for entity, verbs in actor.rights.items()}
     order = [Reach.OWN, Reach.TEAM, Reach.ALL]
-    parts = BOTH if key == "customer" or entity_for(key).within else (key,)
+    entity = entity_for(key)
+    needed = BOTH if key == "customer" or entity.within else (key,)
+    # What is seen through customers is taken out with those alone who may be taken out themselves.
+    parts = (*needed, *BOTH) if entity.through else needed
     keys = [k for k in parts if actor.may(Verb.EXPORT, k) and actor.may(Verb.READ, k)]
-    if not keys:
+    if not set(keys) & set(needed):
         raise Forbidden("error.forbidden", verb=Verb.EXPORT.value, entity=entity_for(key).label)
     for one in parts:
         reaches = [actor.reach(one, Verb.READ), actor.reach(one, Verb.EXPORT)]
@@ -192,7 +195,7 @@ def _columns(uow: UnitOfWork, query: ListQuery) -> list[ColumnInfo]:
     known = {column.name: column for column in listing.columns(uow, query.entity)}
     wanted = query.columns or tuple(name for name, column in known.items() if column.shown)
     ident = ColumnInfo("id", text(uow.actor.language, "import.target.id"), "", "text", "text", "", False, False, False,
-                       False, False, "", (), ())  # fmt: skip
+                       False, False, False, "", (), ())  # fmt: skip
     unknown = [name for name in wanted if name not in known and name != "id"]
     if unknown:
         raise Invalid.field(unknown[0], "listing.column.unknown", field=unknown[0])

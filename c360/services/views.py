@@ -12,10 +12,10 @@ from c360.core.errors import Forbidden, Invalid
 from c360.models.view import Folder, View, ViewPreference
 from c360.query import criteria
 from c360.query.complete import complete
-from c360.services import listing, records
+from c360.services import bulk_changes, listing, records
 from c360.services.uow import UnitOfWork
 
-LISTS = ("contact", "account", "customer")
+LISTS = ("contact", "account", "customer", "activity")
 ROWS = (25, 50, 100)
 WIDEST = 2000
 
@@ -186,6 +186,8 @@ def save_folder(
 ) -> UUID:
     """Make a folder: a dynamic one holds what its rule finds, a static one what people put there."""
     _listed(key)
+    if mode == "static" and "add_to_folder" not in bulk_changes.offered(key):
+        raise Invalid.field("mode", "folder.by_rule")
     kept = _rule(uow, key, rule) if mode == "dynamic" else {}
     values = {"entity": key, "name": name, "mode": mode, "sharing": sharing}
     values |= {"parent_id": str(parent_id)} if parent_id else {}

@@ -66,6 +66,19 @@ class ActivityActs(ServiceCalls, mixin=True):
         return await self._do("activity.done.discarded", records.archive, "activity", id_of(activity_id))
 
     @rx.event
+    @requires("update", "activity")
+    async def put_on(self, activity_id: str, customer_ids: list[str]):
+        """Put an activity on one more customer."""
+        for one in customer_ids[:1]:
+            return await self._do("activity.done.linked", activities.link, id_of(activity_id), id_of(one))
+
+    @rx.event
+    @requires("update", "activity")
+    async def take_off(self, activity_id: str, customer_id: str):
+        """Take an activity off a customer."""
+        return await self._do("activity.done.unlinked", activities.unlink, id_of(activity_id), id_of(customer_id))
+
+    @rx.event
     @requires()
     async def take_back(self, set_id: str):
         """Undo what was just done."""

@@ -6,7 +6,7 @@ import reflex as rx
 
 from c360.core.errors import C360Error
 from c360.core.ids import id_of
-from c360.services import activities, activity_lines
+from c360.services import activity_lines
 from c360.services.activity_lines import ActivityLine
 from c360.state.activity_acts import ActivityActs
 from c360.state.guard import requires
@@ -32,19 +32,6 @@ class ActivityPage(ActivityActs, rx.State):
             self.problem = ""
         except C360Error as error:
             self.lines, self.problem = [], error.text((await self._actor()).language)
-
-    @rx.event
-    @requires("update", "activity")
-    async def put_on(self, customer_ids: list[str]):
-        """Put the activity on one more customer."""
-        for one in customer_ids[:1]:
-            return await self._do("activity.done.linked", activities.link, id_of(self.lines[0].id), id_of(one))
-
-    @rx.event
-    @requires("update", "activity")
-    async def take_off(self, customer_id: str):
-        """Take the activity off a customer."""
-        return await self._do("activity.done.unlinked", activities.unlink, id_of(self.lines[0].id), id_of(customer_id))
 
     async def _again(self) -> Any:
         return [ActivityPage.load]

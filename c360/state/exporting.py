@@ -7,6 +7,7 @@ import reflex as rx
 from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
+from c360.registry.entity import entity_for
 from c360.services import exports, listing, mailings
 from c360.services.mailings import Forecast
 from c360.state.bulk import Bulk
@@ -32,7 +33,9 @@ class Exporting(Bulk, mixin=True):
         self.export_options = [{"value": one.name, "label": one.label} for one in columns]
         shown = [name for name in query.get("columns") or [] if any(one.name == name for one in columns)]
         self.export_use, self.forecast = "", Forecast()
-        self.export_uses = [{"value": value, "label": label} for value, label in await self._ask(mailings.uses)]
+        # Only customers are written to.
+        uses = [] if entity_for(self.entity_key).through else await self._ask(mailings.uses)
+        self.export_uses = [{"value": value, "label": label} for value, label in uses]
         self.export_columns, self.export_form = shown or [one.name for one in columns if one.shown], "csv"
 
     @rx.event

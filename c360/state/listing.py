@@ -10,7 +10,7 @@ from c360.core.actor import Verb
 from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.services import cells, profiles, settings, views
+from c360.services import bulk_changes, cells, profiles, settings, views
 from c360.services.profiles import Compact
 from c360.services.views import SavedView
 from c360.state.exporting import Exporting
@@ -55,6 +55,9 @@ def tell_grid(op: str, **detail: Any) -> rx.event.EventSpec:
 class Listing(Exporting, mixin=True):
     """The list of one entity: its views, the record looked at, the dialog that is open."""
 
+    adds: ClassVar[bool] = True
+    """Whether a record can be made here, with no other one to belong to."""
+
     ready: bool = False
     views: list[ViewRow] = []
     fallback: str = ""
@@ -83,9 +86,10 @@ class Listing(Exporting, mixin=True):
         self.dialog, self.error = "", ""
         self._bulk_reset()
         keys = ("contact", "account") if self.entity_key == "customer" else (self.entity_key,)
-        self.acts = [act for act, verb in ACTS.items() if any(actor.may(verb, key) for key in keys)]
+        known = (*bulk_changes.offered(self.entity_key), "export")
+        self.acts = [act for act, verb in ACTS.items() if act in known and any(actor.may(verb, key) for key in keys)]
         self.commands = [act for act in self.acts if act != "remove_from_folder"]
-        self.may_add = any(actor.may(Verb.CREATE, key) for key in keys)
+        self.may_add = self.adds and any(actor.may(Verb.CREATE, key) for key in keys)
         self.currency = await self._ask(lambda uow: settings.read(uow.session).currency)
         await self._load_views()
         self.ready = True
@@ -101,7 +105,10 @@ class Listing(Exporting, mixin=True):
         """Show a record beside the list; an empty id closes the panel."""
         self.peek_open = bool(record_id)
         if record_id:
-            self.peeked = await self._call(profiles.compact, self.entity_key, id_of(record_id))
+            await self._look(id_of(record_id))
+
+    async def _look(self, record_id: UUID) -> None:
+        self.peeked = await self._call(profiles.compact, self.entity_key, record_id)
 
     @rx.event
     @requires("update")

@@ -78,7 +78,7 @@ def _counts(uow: UnitOfWork) -> dict[str, listing.Count]:
     found = {}
     for place, query in asked:
         try:
-            page = listing.rows(uow, ListQuery(query.entity, ("name",), query.criteria, query.search, (), query.folder,
+            page = listing.rows(uow, ListQuery(query.entity, ("id",), query.criteria, query.search, (), query.folder,
                                                query.include_inactive), 0, 1)  # fmt: skip
         except C360Error:
             continue  # A shared view may test a field this user may not read: it has no number for him.

@@ -42,7 +42,8 @@ export function Trail({ recordId, tab = "summary" }) {
   const language = useLanguage();
   const navigate = useNavigate();
   const [near, setNear] = useState(null);
-  const trail = typeof window === "undefined" ? null : trailOf();
+  const left = typeof window === "undefined" ? null : trailOf();
+  const trail = left?.entity === "activity" ? null : left; // its rows are no profiles
   useEffect(() => {
     let gone = false;
     const known = near?.rows.some((row) => row.id === recordId);

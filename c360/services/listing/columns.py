@@ -52,6 +52,7 @@ class ColumnInfo:
     shown: bool
     listed: bool
     custom: bool
+    title: bool
     target: str
     options: tuple[Option, ...]
     operators: tuple[OperatorInfo, ...]
@@ -83,6 +84,7 @@ def columns(uow: UnitOfWork, key: str) -> list[ColumnInfo]:
                 shown=name in usual,
                 listed=name not in unlisted,
                 custom=spec.source == "custom",
+                title=name == entity.title[0],
                 target=spec.target or "",
                 options=options(uow, spec, picked),
                 operators=tuple(_operator(uow, op) for op in spec.kind.operators),

@@ -1,4 +1,4 @@
-"""Columns whose values lie in other tables: the tags and folders of a customer, read once a page."""
+"""Columns whose values lie in other tables: tags and folders of a customer, customers of an activity, once a page."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,9 +12,10 @@ from c360.models.tag import Tag, Tagging
 from c360.models.view import Folder, FolderMember
 from c360.query.scope import live, reach
 from c360.registry.entity import FieldSpec, entity_for
+from c360.services import activity_lines
 from c360.services.uow import UnitOfWork
 
-KINDS = ("tags", "folders")
+KINDS = ("tags", "folders", "customers")
 
 
 def is_related(spec: FieldSpec) -> bool:
@@ -23,7 +24,7 @@ def is_related(spec: FieldSpec) -> bool:
 
 
 def load(uow: UnitOfWork, spec: FieldSpec, ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """Return the tags or folders of some customers that the actor may see, by customer."""
+    """Return what is linked to some records and the actor may see, by record."""
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     if not ids:
         return found
@@ -36,6 +37,9 @@ def load(uow: UnitOfWork, spec: FieldSpec, ids: Sequence[UUID]) -> dict[UUID, li
         for customer_id, tag_id, name, color in uow.session.exec(rows.order_by(col(Tag.folded))):
             found[customer_id].append({"id": str(tag_id), "label": name, "color": color})
         return found
+    if spec.kind.key == "customers":
+        linked = activity_lines.with_whom(uow, ids).items()
+        return {one: [{"id": who.id or None, "label": who.name} for who in people] for one, people in linked}
     folder = entity_for("folder")
     held = select(FolderMember.customer_id, Folder.id, Folder.name).where(
         col(FolderMember.folder_id) == col(Folder.id), col(FolderMember.archived_at).is_(None),

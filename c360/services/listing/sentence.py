@@ -89,7 +89,7 @@ def _values(uow: UnitOfWork, spec: FieldSpec, takes: str, given: Iterable[str]) 
         return f"{span} {count}".strip()
     known = {"@me": text(language, "list.me"), "@team": text(language, "list.my_team")}
     known |= {one.id: one.label for one in options(uow, spec)}
-    target = {"tags": "tag", "folders": "folder"}.get(spec.kind.key, spec.target or "")
+    target = spec.target or ""
     if target and (ids := [value for value in values if value not in known and len(value) == 36]):
         known |= {str(k): v for k, v in references.titles(uow, target, [UUID(i) for i in ids]).items()}
     told = [known.get(value, value) for value in values]

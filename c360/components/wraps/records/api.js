@@ -73,4 +73,4 @@ export const knownLabel = (id) => labels.get(id)?.label;
 
 export const sentenceOf = (entity, criteria) => post(`/api/grid/${entity}/sentence`, { criteria });
 export const countOf = (entity, query) => post(`/api/grid/${entity}/count`, query);
-export const quickCountOf = (entity, query) => post(`/api/grid/${entity}`, { ...query, start: 0, end: 1, columns: ["name"] });
+export const quickCountOf = (entity, query) => post(`/api/grid/${entity}`, { ...query, start: 0, end: 1, columns: ["id"] });

@@ -1,5 +1,6 @@
 // How values look in a row. Plain text stays the grid's own; markup only where it is needed.
 import { useEffect, useRef, useState } from "react";
+import { KINDS } from "./icons.jsx";
 import { ago, day, moment, money, nameOf, num, tr } from "../i18n/i18n.js";
 
 const HUES = ["indigo", "teal", "orange", "plum", "grass", "ruby", "cyan", "amber"];
@@ -14,20 +15,33 @@ export function initialsOf(text) {
 
 export const labelOf = (value) => (value && typeof value === "object" ? value.label : (value ?? ""));
 
+function Face({ name, account }) {
+  const hue = hueOf(name);
+  return (
+    <span aria-hidden className={account ? "cg-av sq" : "cg-av"} style={{ "--b": `var(--${hue}-a4)`, "--f": `var(--${hue}-12)` }}>
+      {initialsOf(name)}
+    </span>
+  );
+}
+
+function Sign({ kind }) {
+  const Picture = KINDS[kind] ?? KINDS.other;
+  return (
+    <span aria-hidden className="cg-av sq cg-sign">
+      <Picture />
+    </span>
+  );
+}
+
 function NameCell({ value, data, context }) {
   if (!data) return <span className="cg-skel" style={{ width: 120 }} />;
-  const hue = hueOf(value);
-  const account = (labelOf(data.kind?.id ?? data.kind) || context.entity) === "account";
-  const under = [labelOf(data.segment_id), data.city].filter(Boolean).join(" · ");
+  const activity = context.entity === "activity";
+  const under = (activity ? [labelOf(data.kind), moment(context.language, data.at)] : [labelOf(data.segment_id), data.city])
+    .filter(Boolean)
+    .join(" · ");
   return (
     <span className="cg-name">
-      <span
-        aria-hidden
-        className={account ? "cg-av sq" : "cg-av"}
-        style={{ "--b": `var(--${hue}-a4)`, "--f": `var(--${hue}-12)` }}
-      >
-        {initialsOf(value)}
-      </span>
+      {activity ? <Sign kind={data.kind?.id} /> : <Face name={value} account={(data.kind?.id ?? context.entity) === "account"} />}
       {context.compact ? (
         <span className="cg-2">
           <span className="cg-tx">{value}</span>
@@ -67,10 +81,15 @@ function TagsCell({ value, data }) {
   );
 }
 
-const MARKUP = { choice: ChoiceCell, option: ChoiceCell, tags: TagsCell, folders: TagsCell, choices: TagsCell, options: TagsCell };
+function PeopleCell({ value, data }) {
+  if (!data) return <span className="cg-skel" />;
+  return <span className="cg-tx" title={(value ?? []).map(labelOf).join(", ")}>{(value ?? []).map(labelOf).join(", ")}</span>;
+}
+
+const MARKUP = { choice: ChoiceCell, option: ChoiceCell, tags: TagsCell, folders: TagsCell, customers: PeopleCell, choices: TagsCell, options: TagsCell };
 
 export function rendererOf(column) {
-  if (column.name === "name") return NameCell;
+  if (column.title) return NameCell;
   return MARKUP[column.cell];
 }
 

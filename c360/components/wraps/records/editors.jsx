@@ -6,7 +6,7 @@ const isChoice = (column) => ["choice", "option", "country", "language"].include
 const TYPES = { date: "date", number: "text", money: "text", percent: "text", email: "email", url: "url" };
 
 export const isEditable = (column) =>
-  column.editable && column.name !== "name" && (isChoice(column) || !["choices", "options", "reference", "moment", "file", "tags", "folders", "boolean", "none"].includes(column.cell));
+  column.editable && !column.title && (isChoice(column) || !["choices", "options", "reference", "moment", "file", "tags", "folders", "customers", "boolean", "none"].includes(column.cell));
 
 /** The text the server reads a typed value from. */
 export function sent(column, value) {

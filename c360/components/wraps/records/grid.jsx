@@ -37,9 +37,10 @@ const MODULES = [
 const LOCALES = { de: () => import("@ag-grid-community/locale").then((module) => module.AG_GRID_LOCALE_DE) };
 const PHONE = "(max-width:720px)";
 const HEIGHTS = { normal: 36, compact: 28, phone: 52 };
+const BESIDE = ["kind", "city", "segment_id", "at"]; // what stands beside or below the title
 const SELECTION = "ag-Grid-SelectionColumn";
 const COUNT_AFTER_MS = 300;
-const WIDTHS = { name: 236, email: 220, tags: 200 };
+const WIDTHS = { name: 236, subject: 280, email: 220, tags: 200, customers: 220, moment: 160 };
 
 // Every value is a CSS variable, so that dark mode and accent follow the app.
 const THEME = themeQuartz.withParams({
@@ -93,15 +94,15 @@ function useLocaleText(language) {
 }
 
 const columnsOnPhone = (columns) => {
-  const second = columns.find((one) => one.name === "status_id") ?? columns.find((one) => one.cell === "choice");
-  return [columns.find((one) => one.name === "name"), second].filter(Boolean);
+  const second = ["status_id", "status"].map((name) => columns.find((one) => one.name === name)).find(Boolean);
+  return [columns.find((one) => one.title), second ?? columns.find((one) => one.cell === "choice")].filter(Boolean);
 };
 
 function definition(column, layout, phone, language, currency) {
   const place = layout.find((one) => one.id === column.name);
   const numeric = isNumeric(column);
   const size = phone
-    ? column.name === "name"
+    ? column.title
       ? { flex: 1 }
       : { width: 116 }
     : { initialWidth: place?.width || WIDTHS[column.name] || WIDTHS[column.cell] || 140, initialPinned: place?.pinned ?? null };
@@ -147,8 +148,8 @@ export function Grid(props) {
   );
   const asked = JSON.stringify(body);
   const names = useMemo(() => {
-    const also = ["kind", "city", "segment_id"].filter((name) => columns.some((column) => column.name === name));
-    return [...new Set([...shown.map((column) => column.name), "name", ...also])];
+    const also = columns.filter((column) => column.title || BESIDE.includes(column.name)).map((column) => column.name);
+    return [...new Set([...shown.map((column) => column.name), ...also])];
   }, [shown, columns]);
   const question = useRef({});
   const key = JSON.stringify([asked, names]);
@@ -164,6 +165,7 @@ export function Grid(props) {
   const context = useMemo(
     () => ({
       entity,
+      language,
       compact: phone,
       selection,
       words,
@@ -177,7 +179,7 @@ export function Grid(props) {
         tell();
       },
     }),
-    [phone, entity, words],
+    [phone, entity, words, language],
   );
 
   const source = useMemo(
@@ -316,7 +318,7 @@ export function Grid(props) {
   }
 
   const open = ({ data, colDef, rowIndex }) =>
-    data && colDef.field === "name" && latest.current.onOpen(data, phone ? "open" : "peek", rowIndex);
+    data && colDef.context?.title && latest.current.onOpen(data, phone ? "open" : "peek", rowIndex);
 
   return (
     <div className="cg">

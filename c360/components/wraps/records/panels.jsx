@@ -123,7 +123,7 @@ export function ColumnsPanel({ columns, layout, onChange }) {
                 <input
                   type="checkbox"
                   checked
-                  disabled={one.id === "name"}
+                  disabled={one.column.title}
                   aria-label={word("hide_column", { name: one.column.label })}
                   onChange={() => put(chosen.filter((other) => other.id !== one.id))}
                 />

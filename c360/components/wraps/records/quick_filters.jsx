@@ -14,13 +14,11 @@ const useWord = () => {
   return (key, params) => tr(language, `list.${key}`, params);
 };
 
-const targetOf = (column) => (column.cell === "tags" ? "tag" : column.cell === "folders" ? "folder" : column.target);
-
 function useValueText(part, column) {
   const word = useWord();
   const [names, setNames] = useState({});
   const values = asList(part.value);
-  const target = column && !column.options.length ? targetOf(column) : "";
+  const target = column && !column.options.length ? column.target : "";
   useEffect(() => {
     if (!target) return;
     optionsById(target, values).then((found) => setNames(Object.fromEntries(found.map((one) => [one.value, one.label]))));

@@ -17,6 +17,7 @@ import { ViewTabs, questionOf } from "./view_tabs.jsx";
 
 const SEARCH_DELAY_MS = 200;
 const QUICK = ["segment_id", "status_id", "owner_id", "tags", "updated_at"];
+const QUICK_OF = { activity: ["kind", "status", "customers", "owner_id", "at"] };
 const NOBODY = { mode: "ids", ids: [], count: 0 };
 const BUILTIN = { id: "all", builtin: true, name: "", query: {}, mine: false };
 
@@ -142,9 +143,9 @@ function Loaded(props) {
   const fields = useMemo(() => testable(columns), [columns]);
   const criteria = runnable(state.criteria, fields);
   const sentence = useSentence(entity, state.criteria, fields, language);
-  const usual = useMemo(() => columns.filter((one) => one.shown).map((one) => ({ id: one.name, pinned: one.name === "name" ? "left" : null })), [columns]);
+  const usual = useMemo(() => columns.filter((one) => one.shown).map((one) => ({ id: one.name, pinned: one.title ? "left" : null })), [columns]);
   const layout = state.columns ?? usual;
-  const quick = state.quick ?? QUICK.filter((name) => columns.some((one) => one.name === name));
+  const quick = state.quick ?? (QUICK_OF[entity] ?? QUICK).filter((name) => columns.some((one) => one.name === name));
   const body = { ...questionOf(state), criteria };
   const asked = JSON.stringify([body, fresh]);
 
@@ -184,7 +185,7 @@ function Loaded(props) {
   }
 
   function openRow(row, how, index) {
-    const kind = row.kind?.id ?? row.kind ?? entity;
+    const kind = entity === "customer" ? (row.kind?.id ?? row.kind) : entity;
     sessionStorage.setItem("c360.trail.at", String(index));
     if (how === "open") navigate(`/${kind}/${row.id}`);
     else setPeek(row.id === peek ? "" : row.id);
@@ -328,9 +329,11 @@ function Loaded(props) {
               </button>
             ) : (
               <>
-                <button type="button" className="btn pri" onClick={() => navigate(`/${path}/new`)}>
-                  <Plus /> {word(`add.${entity}`)}
-                </button>
+                {mayAdd && (
+                  <button type="button" className="btn pri" onClick={() => navigate(`/${path}/new`)}>
+                    <Plus /> {word(`add.${entity}`)}
+                  </button>
+                )}
                 <button type="button" className="btn" onClick={() => navigate("/imports")}>
                   {word("import")}
                 </button>

@@ -173,6 +173,8 @@ function Two({ value, onChange, kind, label, word }) {
   );
 }
 
+const LINKED = ["reference", "tags", "folders", "customers"];
+
 /** The control for the values of one test. */
 export function ValueInput({ column, takes, value, onChange, label, autoFocus }) {
   const word = useWord();
@@ -181,7 +183,7 @@ export function ValueInput({ column, takes, value, onChange, label, autoFocus })
   if (takes === "day") return <Day value={asList(value)[0]} onChange={onChange} label={label} />;
   if (takes === "two" || takes === "two_days") return <Two value={value} onChange={onChange} kind={takes} label={label} word={word} />;
   const single = takes === "value";
-  const target = column.cell === "tags" ? "tag" : column.cell === "folders" ? "folder" : column.kind === "reference" ? column.target : "";
+  const target = LINKED.includes(column.kind) ? column.target : "";
   if (takes !== "text" && column.options.length)
     return <Checks options={column.options} value={value} onChange={onChange} label={label} single={single} />;
   if (takes !== "text" && target) return <Records target={target} value={value} onChange={onChange} label={label} single={single} />;
