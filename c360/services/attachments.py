@@ -20,6 +20,7 @@ from c360.models.attachment import Attachment
 from c360.models.job import StoredFile
 from c360.services import files, previews, profiles, records, references
 from c360.services.files import Received
+from c360.services.mass import Change
 from c360.services.uow import UnitOfWork
 
 PAGE = 50
@@ -130,6 +131,16 @@ def remove(uow: UnitOfWork, attachment_id: UUID, *, all_versions: bool) -> UUID:
         records.archive(uow, "attachment", row.id)
     uow.log("attachment.removed")
     return uow.draft.set_id
+
+
+def name_emptied(uow: UnitOfWork, changes: Sequence[Change]) -> None:
+    """Name the removed files an undo must leave alone: their content was given up meanwhile."""
+    back = [item for item in changes if item.after.get("archived_at", "") is None]
+    gone = rows_of(Attachment.id).join(StoredFile, col(StoredFile.id) == col(Attachment.file_id))
+    gone = gone.where(col(Attachment.id).in_([item.id for item in back]), col(StoredFile.archived_at).is_not(None))
+    empty = set(uow.session.exec(gone)) if back else set()
+    for item in back:
+        item.reason = "emptied" if item.id in empty else ""
 
 
 def overdue(uow: UnitOfWork) -> bool:

@@ -20,7 +20,7 @@ from c360.models.job import Job
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.scope import BOTH, reach
 from c360.registry.entity import entity_for
-from c360.services import invariants, mass, queue, turning
+from c360.services import attachments, invariants, mass, queue, turning
 from c360.services.mass import Change
 from c360.services.merging import unmerging
 from c360.services.turning import UndoOutcome
@@ -50,10 +50,13 @@ def undo(uow: UnitOfWork, set_id: UUID) -> UndoOutcome:
     changes = [turning.turned(row) for row in rows]
     _look(uow, changed.seq, changes)
     _permit(uow, changes, own=changed.actor_id == uow.actor.user_id)
+    attachments.name_emptied(uow, [c for c in changes if c.entity.key == "attachment" and not c.reason])
     restored = turning.write(uow, [c for c in changes if not c.reason])
     kept = [c for c in changes if c.reason]
     if kept and not restored and all(c.reason in ("forbidden", "locked") for c in kept):
         raise NotFound("undo.unknown")
+    if kept and not restored and all(c.reason == "emptied" for c in kept):
+        raise Conflict("undo.emptied")
     uow.session.expire_all()
     _settle(uow, restored, kept)
     uow.log("change.undone", of=str(changed.action), restored=len(restored), kept=len(kept))

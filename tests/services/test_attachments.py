@@ -150,6 +150,10 @@ def sweep(admin):
     return perform(admin, files.sweep, older_than=-1, shards=store.SHARDS)
 
 
+def file_of(uow, attachment_id):
+    return uow.session.get_one(Attachment, attachment_id).file_id
+
+
 @pytest.mark.feature("REC-30", "R28")
 def test_content_of_what_was_removed_goes_after_its_time_and_not_before(where, admin, agent, contact):
     gone = attach(agent, contact, "gone.txt", b"gone")
@@ -167,12 +171,13 @@ def test_content_of_what_was_removed_goes_after_its_time_and_not_before(where, a
     assert sweep(admin) == 1
     assert not ask(admin, attachments.overdue)
     assert (store.current().has(held["gone.txt"]), store.current().has(held["kept.txt"])) == (False, True)
-    perform(agent, undo.begin, set_id)
-    found = ask(agent, attachments.listed, "contact", contact).documents
-    assert [(doc.name, doc.lost) for doc in found] == [("kept.txt", False), ("gone.txt", True)]
+    with pytest.raises(Conflict) as refused:
+        perform(agent, undo.begin, set_id)
+    assert refused.value.message.key == "undo.emptied"
+    assert [doc.name for doc in ask(agent, attachments.listed, "contact", contact).documents] == ["kept.txt"]
     with pytest.raises(NotFound) as refused:
-        ask(agent, files.fetch, UUID(found[1].file_id))
-    assert refused.value.message.key == "file.lost"
+        ask(agent, files.fetch, ask(agent, file_of, gone.id))
+    assert refused.value.message.key == "error.not_found"
 
 
 @pytest.mark.feature("R24", "R28")
