@@ -32,6 +32,8 @@ def canonical(value: Any) -> bytes:
 
 def _normal(value: Any) -> Any:
     """Spell numbers one way: PostgreSQL gives 1e16 back as an integer and -0.0 as 0.0."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {key: _normal(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -33,6 +33,8 @@ SEALED = "<secret>"
 UNTOLD = frozenset({"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "sort_name"})
 """Columns an update does not tell of: bookkeeping that changes with every write."""
 CHAIN_LOCK = 360360
+TOGETHER = 5_000
+"""Change rows of one statement."""
 
 
 @dataclass
@@ -220,8 +222,9 @@ def seal(session: Session, draft: Draft) -> None:
     }  # fmt: skip
     head["hash"] = link(head, [row["digest"] for row in rows])
     session.execute(insert(ChangeSet), [head])
-    if rows:
-        session.execute(insert(ChangeRow), rows)
+    # Past the ORM, which would look at each of what may be half a million rows; in parts, so that few are held twice.
+    for start in range(0, len(rows), TOGETHER):
+        session.connection().execute(insert(ChangeRow.__table__), rows[start : start + TOGETHER])
 
 
 def _action(rows: list[dict[str, Any]]) -> str:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from c360.models.journal import ChangeRow
 from c360.query.expressions import plain
 from c360.registry.entity import Entity, entity_for
 from c360.services import mass, references
@@ -49,7 +48,7 @@ class UndoOutcome:
     conflicts: list[Kept]
 
 
-def turned(row: ChangeRow) -> Change:
+def turned(row: Any) -> Change:
     """Return a change row turned round: what must be written to undo it."""
     entity = entity_for(row.entity)
     before, after = row.before or {}, row.after or {}

@@ -151,6 +151,8 @@ def _kept(one: Linked) -> tuple[str, ...]:
 
 def _rename(work: Fold, one: Linked, row: Line) -> None:
     """Give a row the survivor's id wherever it has a loser's; a pair keeps its smaller id on the left."""
+    if work.loser_ids.isdisjoint(row.refs.values()):
+        return
     new = {n: work.survivor_id if one_id in work.loser_ids else one_id for n, one_id in row.refs.items()}
     if one.ordered:
         pair = sorted(new.values(), key=str)

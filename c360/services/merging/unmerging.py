@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select as rows_of
 from sqlmodel import SQLModel, col, select
 
 from c360.core.actor import Verb
@@ -123,8 +124,9 @@ def _opened(uow: UnitOfWork, set_id: UUID, *, lock: bool = False) -> _Back:
     if lock:
         mass.held(uow, entity_for(key), [survivor_id, *loser_ids])
     people.permit(uow, key, [survivor_id, *loser_ids], Verb.UNMERGE, archived=True)
-    rows = select(ChangeRow).where(ChangeRow.set_id == set_id).order_by(col(ChangeRow.position).desc())
-    changes = [turning.turned(row) for row in uow.session.exec(rows)]
+    table: Any = ChangeRow.__table__
+    rows = rows_of(table).where(table.c.set_id == set_id).order_by(table.c.position.desc())
+    changes = [turning.turned(row) for row in uow.session.execute(rows)]
     return _Back(merge, key, survivor_id, loser_ids, changes)
 
 
