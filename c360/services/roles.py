@@ -5,6 +5,7 @@ from c360.core.actor import Reach, Verb
 CUSTOMERS = ("contact", "account")
 KEPT = (
     "tag", "view", "view_preference", "folder", "import_batch", "import_template", "notification", "stored_file",
+    "merge_recipe",
     "agenda",
 )  # fmt: skip
 """What everybody keeps for himself: his own, and what others share."""
