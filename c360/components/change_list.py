@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.kit import E, button, icon, skeleton
+from c360.components.kit import E, button, icon, link_button, skeleton
 from c360.components.wraps.i18n import moment, tr
 
 
@@ -31,6 +31,12 @@ def _entry(entry: Any, on_undo: Any, on_restore: Any) -> rx.Component:
         rx.cond(
             entry["undoable"],
             button(tr("history.undo"), ic="undo-2", kind="gh", on_click=on_undo(entry["id"]), aria=tr("history.undo")),
+        )
+        if on_undo is not None
+        else rx.fragment(),
+        rx.cond(
+            entry["unmerge"] != "",
+            link_button(tr("unmerge.link"), href=entry["unmerge"].to(str), ic="undo-2", kind="gh"),
         )
         if on_undo is not None
         else rx.fragment(),

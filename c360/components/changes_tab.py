@@ -33,7 +33,7 @@ def changes_tab(state: Any) -> rx.Component:
         ),
     )
     result = rx.cond(
-        state.result != "", E.div(E.p(state.result), _left(state.left), class_name="note info", role="status")
+        state.result != "", E.div(E.p(state.result), left_alone(state.left), class_name="note info", role="status")
     )
     nothing = empty_state("history", tr("history.none"), tr("history.none.text"))
     listed = change_list(state.entries, on_undo=state.ask_undo, on_restore=state.restore)
@@ -45,7 +45,9 @@ def changes_tab(state: Any) -> rx.Component:
     )
 
 
-def _left(left: Any) -> rx.Component:
+def left_alone(left: Any) -> rx.Component:
+    """Return the rows an undo left alone, each with why; nothing where there are none."""
+
     def one(item: Any) -> rx.Component:
         lines: Any = rx.foreach(
             item["lines"].to(list[dict[str, Any]]),

@@ -8,6 +8,7 @@ from c360.components import quick_activity, record_form, related_table, tabs
 from c360.components.compact_profile import actions_of, notes_marker
 from c360.components.edit_form import edit_form
 from c360.components.kit import E, breadcrumb, button, empty_state, icon, link_button, menu, skeleton
+from c360.components.merge_with import merge_with_dialog
 from c360.components.wraps.bringing import photo_pick
 from c360.components.wraps.hotkeys import Hotkey
 from c360.components.wraps.i18n import day, money, tr
@@ -18,6 +19,7 @@ from c360.pages.tabs import TABS
 from c360.services import photos
 from c360.state.commands import ProfileCommands
 from c360.state.form import FormState
+from c360.state.merge_with import MergeWith
 from c360.state.photo import PhotoState
 from c360.state.profile import ProfileState
 from c360.state.quick_activity import QuickActivity
@@ -38,6 +40,7 @@ def profile(entity: str) -> rx.Component:
     body = rx.cond(ProfileState.problem != "", _problem(plural, entity), rx.cond(Header.id == "", waiting, found))
     return frame(
         E.div(body, class_name="page"),
+        merge_with_dialog(MergeWith),
         active=entity,
         title=breadcrumb((tr(plural), f"/{entity}s"), (Header.name, None)),
         top=(trail(record_id=Header.id, tab=ProfileState.tab),),
@@ -106,6 +109,10 @@ def _more() -> rx.Component:
             item(icon("eye"), tr("access.who"), on_select=rx.redirect(f"/audit/access?record={Header.id}")),
         ),
         item(icon("printer"), tr("profile.print"), on_select=rx.run_script("print()")),
+        rx.cond(
+            Header.may_merge,
+            item(icon("git-merge"), tr("wizard.with"), on_select=MergeWith.ask(Header.entity, Header.id)),
+        ),
         rx.cond(Header.may_edit, rx.fragment(rx.dropdown_menu.separator(), *edits)),
         rx.cond(
             Header.may_archive & ~Header.archived,
@@ -175,7 +182,22 @@ def _state_of_record() -> rx.Component:
         class_name="note",
         role="status",
     )
-    return E.div(rx.cond(Header.archived, archived), rx.cond(Header.inactive != "", inactive), class_name="col states")
+    merged = ProfileState.merged
+    joined = E.div(
+        icon("git-merge", 15),
+        E.div(
+            tr("wizard.was_merged", name=merged["label"], who=merged["who"], when=day(merged["at"])), class_name="grow"
+        ),
+        rx.cond(merged["undo"] != "", link_button(tr("unmerge.link"), href=merged["undo"], ic="undo-2")),
+        class_name="note info",
+        role="status",
+    )
+    return E.div(
+        rx.cond(merged["label"] != "", joined),
+        rx.cond(Header.archived, archived),
+        rx.cond(Header.inactive != "", inactive),
+        class_name="col states",
+    )
 
 
 def _leaving() -> rx.Component:

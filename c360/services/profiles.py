@@ -67,6 +67,7 @@ class Header:
     may_edit: bool = False
     may_archive: bool = False
     may_assign: bool = False
+    may_merge: bool = False
     actions: list[Action] = field(default_factory=list)
 
 
@@ -126,6 +127,7 @@ def header(uow: UnitOfWork, record: Any) -> Header:
         may_edit=may(uow, record, Verb.UPDATE) and record.archived_at is None,
         may_archive=may(uow, record, Verb.ARCHIVE),
         may_assign=may(uow, record, Verb.ASSIGN),
+        may_merge=may(uow, record, Verb.MERGE) and record.archived_at is None,
         actions=_actions(uow, record, read),
     )
 

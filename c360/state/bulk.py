@@ -13,6 +13,7 @@ from c360.core.ids import id_of
 from c360.services import bulk, listing, queue, tags, undo, views
 from c360.services.bulk import Outcome, Preview
 from c360.services.listing import ColumnInfo
+from c360.services.merging import selecting
 from c360.services.turning import UndoOutcome
 from c360.services.uow import UnitOfWork
 from c360.state.guard import requires
@@ -95,8 +96,10 @@ class Bulk(ServiceCalls, mixin=True):
     @rx.event
     @requires("read")
     async def bulk_open(self, act: str, selection: dict[str, Any], count: int):
-        """Open the dialog of an act for what is selected."""
+        """Open the dialog of an act for what is selected, or the page of those that have one."""
         self._bulk_reset()
+        if act == "merge":
+            return await self._merge(selection)
         self._selection, self.bulk_count = selection, count
         if act == "edit":
             columns = await self._ask(listing.columns, self.entity_key)
@@ -108,6 +111,15 @@ class Bulk(ServiceCalls, mixin=True):
         if act == "export":
             await self._export_open()
         self.bulk_act = act
+        return None
+
+    async def _merge(self, selection: dict[str, Any]) -> Any:
+        """Open the merge wizard; why it cannot be opened is told."""
+        try:
+            ids = await self._ask(selecting.selected, self.entity_key, selection)
+        except C360Error as error:
+            return rx.toast.error(error.text((await self._actor()).language), duration=8000)
+        return rx.redirect("/merge?ids=" + ",".join(map(str, ids)))
 
     async def _export_open(self) -> None:
         """Prepare the dialog of an export; lists that have one say how."""

@@ -10,6 +10,7 @@ from c360.core.ids import id_of
 from c360.services import history, undo
 from c360.state.form import FormState
 from c360.state.guard import requires
+from c360.state.merge_with import MergeWith
 from c360.state.profile import ProfileState
 from c360.state.session import ServiceCalls
 
@@ -30,6 +31,8 @@ class ProfileCommands(ServiceCalls, rx.State):
             return FormState.edit(header.entity, header.id, SECTIONS[name])
         if name in LEAVES:
             return ProfileState.ask_leaving(name)
+        if name == "merge":
+            return MergeWith.ask(header.entity, header.id)
         if name in RETURNS:
             return RETURNS[name]
         return await self._undo(header.entity, header.id) if name == "undo" else None

@@ -39,6 +39,7 @@ class ShownEntry(TypedDict):
     source: str
     undone: bool
     undoable: bool
+    unmerge: str
     rest: int
     parts: list[ShownPart]
 
@@ -53,7 +54,8 @@ class ShownConflict(TypedDict):
 
 
 def shown(entry: Entry) -> ShownEntry:
-    """Return a change set as a page shows it."""
+    """Return a change set as a page shows it; a merge is taken apart on a page of its own, which asks first."""
+    merge = "picks" in entry.details
     return ShownEntry(
         id=entry.set_id,
         at=entry.at.isoformat(),
@@ -61,7 +63,8 @@ def shown(entry: Entry) -> ShownEntry:
         action=entry.action,
         source=entry.source,
         undone=entry.undone,
-        undoable=entry.undoable,
+        undoable=entry.undoable and not merge,
+        unmerge=f"/unmerge/{entry.set_id}" if entry.undoable and merge else "",
         rest=entry.more,
         parts=[_part(part) for part in entry.parts],
     )

@@ -19,8 +19,8 @@ from c360.state.places import PlacesState
 
 ACTS = {
     "edit": Verb.UPDATE, "assign": Verb.ASSIGN, "tag": Verb.UPDATE, "untag": Verb.UPDATE, "export": Verb.EXPORT,
-    "add_to_folder": Verb.READ, "remove_from_folder": Verb.READ, "inactivate": Verb.UPDATE, "activate": Verb.UPDATE,
-    "archive": Verb.ARCHIVE,
+    "add_to_folder": Verb.READ, "remove_from_folder": Verb.READ, "merge": Verb.MERGE, "inactivate": Verb.UPDATE,
+    "activate": Verb.UPDATE, "archive": Verb.ARCHIVE,
 }  # fmt: skip
 """What may be done to a selection, and the right it takes."""
 

@@ -1,16 +1,19 @@
 """The profile page: one state for its header, its tab and what is done to the record."""
 
 import time
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID, uuid4
 
 import reflex as rx
 
+from c360.core.actor import Verb
 from c360.core.errors import C360Error, Forbidden, Invalid, NotFound, Unavailable
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import opening, picks, profiles, records
 from c360.services.facts import Card
+from c360.services.merging import aliases
+from c360.services.merging.shapes import Alias
 from c360.services.opening import Gap, TabLink
 from c360.services.picks import Option
 from c360.services.profiles import Header
@@ -21,6 +24,18 @@ from c360.state.session import ServiceCalls
 SAME_VISIT = 300
 """Seconds in which going through the tabs of one profile is one look at it."""
 KINDS = ("contact", "account")
+
+
+class Merged(TypedDict):
+    """The record an old address named before it folded into this one; an empty ``undo`` offers no way back."""
+
+    label: str
+    who: str
+    at: str
+    undo: str
+
+
+NOT_MERGED: Merged = {"label": "", "who": "", "at": "", "undo": ""}
 
 
 class ProfileState(ServiceCalls, rx.State):
@@ -41,6 +56,7 @@ class ProfileState(ServiceCalls, rx.State):
     leaving: str = ""
     leaving_error: str = ""
     commands: rx.Field[list[str]] = rx.field(default_factory=list)
+    merged: Merged = NOT_MERGED
     _seen: str = ""
     _seen_at: float = 0
 
@@ -49,6 +65,10 @@ class ProfileState(ServiceCalls, rx.State):
     async def load(self):
         """Show the record and the tab of the address; anything that leads to no tab lands on the summary."""
         key, record_id, tab = self._address()
+        if self.header.id != record_id and (alias := await self._alias(record_id)):
+            there = f"/{alias.entity}/{alias.survivor_id}/{tab or opening.SUMMARY}"
+            return rx.redirect(f"{there}?merged={alias.id}", replace=True)
+        await self._greet_merged(record_id)
         if key not in KINDS or not tab:
             return await self._land(key, record_id)
         if self.header.id != record_id:
@@ -116,6 +136,24 @@ class ProfileState(ServiceCalls, rx.State):
         key, record_id, tab, *_ = [*self.router.url.path.strip("/").split("/"), "", "", ""]
         return key, record_id, tab
 
+    async def _alias(self, old_id: str) -> Alias | None:
+        """Return where the id of a record leads that was merged."""
+        try:
+            return await self._ask(aliases.resolve, id_of(old_id))
+        except C360Error:
+            return None  # It is no id at all: the page says so.
+
+    async def _greet_merged(self, record_id: str) -> None:
+        """Say which record the address named that led here."""
+        old = self.router.url.query_parameters.get("merged", "")[:36]
+        found = await self._alias(old) if old else None
+        if found is None or str(found.survivor_id) != record_id:
+            self.merged = NOT_MERGED
+            return
+        may = (await self._actor()).may(Verb.UNMERGE, found.entity)
+        undo = f"/unmerge/{found.set_id}" if found.set_id and may else ""
+        self.merged = {"label": found.label, "who": found.who, "at": found.at, "undo": undo}
+
     async def _land(self, key: str, record_id: str) -> Any:
         try:
             kind = key if key in KINDS else await self._ask(profiles.kind_of, id_of(record_id))
@@ -171,7 +209,8 @@ def commands_of(header: Header) -> list[str]:
     edits = ["edit", "activate" if header.inactive else "inactivate"] if header.may_edit else []
     assigns = ["assign"] if header.may_assign and header.may_edit else []
     archives = ["restore" if header.archived else "archive"] if header.may_archive else []
-    return [*edits[:1], *assigns, *edits[1:], *archives, *(["undo"] if header.may_edit else [])]
+    merges = ["merge"] if header.may_merge else []
+    return [*edits[:1], *assigns, *merges, *edits[1:], *archives, *(["undo"] if header.may_edit else [])]
 
 
 def _removed(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:

@@ -28,6 +28,7 @@ export const Person = icon("M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2", "M9 11a4
 export const Download = icon("M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4", "m7 10 5 5 5-5", "M12 15V3");
 export const Folder = icon("M12 10v6", "M9 13h6", "M20 20a2 2 0 0 0 2-2V8a2 2 0 0 0-2-2h-7.9a2 2 0 0 1-1.7-.9L9.6 3.9A2 2 0 0 0 7.9 3H4a2 2 0 0 0-2 2v13a2 2 0 0 0 2 2z");
 export const Archive = icon("M2 3h20v5H2z", "M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8", "M10 12h4");
+export const Merge = icon("M18 21a3 3 0 1 0 0-6 3 3 0 0 0 0 6", "M6 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6", "M6 21V9a9 9 0 0 0 9 9");
 export const Moon = icon("M12 3a6 6 0 0 0 9 9 9 9 0 1 1-9-9");
 export const Star = icon("m12 2 3.1 6.3 6.9 1-5 4.9 1.2 6.8-6.2-3.2L5.8 21 7 14.2 2 9.3l6.9-1z");
 export const Cloud = icon("M12 9v4", "M12 17h.01", "M10.3 3.9 1.8 18a2 2 0 0 0 1.7 3h17a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0");

@@ -1,7 +1,7 @@
 // What can be done with the selected rows.
 import { DropdownMenu } from "@radix-ui/themes";
 import { num, tr, useLanguage } from "../i18n/i18n.js";
-import { Archive, Cross, Dots, Download, Folder, Pencil, Person, Tag } from "./icons.jsx";
+import { Archive, Cross, Dots, Download, Folder, Merge, Pencil, Person, Tag } from "./icons.jsx";
 
 const ACTS = [
   ["edit", Pencil],
@@ -9,7 +9,7 @@ const ACTS = [
   ["tag", Tag],
   ["export", Download],
 ];
-const MORE = ["untag", "add_to_folder", "remove_from_folder", "inactivate", "activate", "archive"];
+const MORE = ["untag", "add_to_folder", "remove_from_folder", "merge", "inactivate", "activate", "archive"];
 
 export function SelectionBar({ count, total, exact, all, acts, inFolder, onAct, onAll, onClear }) {
   const language = useLanguage();
@@ -44,6 +44,7 @@ export function SelectionBar({ count, total, exact, all, acts, inFolder, onAct, 
             <DropdownMenu.Item key={act} color={act === "archive" ? "red" : undefined} onSelect={() => onAct(act)}>
               {act === "archive" && <Archive />}
               {act.endsWith("folder") && <Folder />}
+              {act === "merge" && <Merge />}
               {word(`bulk.${act}`)}
             </DropdownMenu.Item>
           ))}

@@ -1,0 +1,64 @@
+"""Recipes of the merge wizard: rules used again, kept and dropped."""
+
+import reflex as rx
+
+from c360.core.errors import C360Error
+from c360.core.ids import id_of
+from c360.services.merging import recipes
+from c360.services.merging.shapes import BY
+from c360.state.guard import requires
+from c360.state.merge_rows import Field, Id, Named
+from c360.state.session import ServiceCalls
+
+
+class Recipes(ServiceCalls, mixin=True):
+    """The fields of a merge, what is picked for them, and the recipes that pick by rule."""
+
+    entity: str = ""
+    fields: rx.Field[list[Field]] = rx.field(default_factory=list)
+    picks: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    recipes: rx.Field[list[Named]] = rx.field(default_factory=list)
+    recipe: str = ""
+    _chosen: dict[str, str] = {}
+    """What a person picked; it outlives a change of the master."""
+
+    @rx.event
+    @requires("merge", "customer")
+    async def use_recipe(self, recipe_id: Id):
+        """Apply the rules of a recipe to the fields that are in conflict; an empty id takes none."""
+        self.recipe, rules = recipe_id, {}
+        try:
+            rules = await self._ask(recipes.rules, id_of(recipe_id)) if recipe_id else {}
+        except C360Error as error:
+            return rx.toast.error(error.text((await self._actor()).language))
+        taken = {
+            one["name"]: BY + rules[one["name"]] for one in self.fields if rules.get(one["name"]) in one["results"]
+        }
+        self._chosen, self.picks = self._chosen | taken, self.picks | taken
+        return None
+
+    @rx.event
+    @requires("create", "merge_recipe")
+    async def save_recipe(self, form: dict[str, str]):
+        """Keep the rules picked so far under a name."""
+        rules = {name: pick.removeprefix(BY) for name, pick in self.picks.items() if pick.startswith(BY)}
+        try:
+            made = await self._call(recipes.save, self.entity, form.get("name", ""), rules)
+        except C360Error as error:
+            return rx.toast.error(error.text((await self._actor()).language))
+        await self._know_recipes()
+        self.recipe = str(made)
+        return None
+
+    @rx.event
+    @requires("archive", "merge_recipe")
+    async def drop_recipe(self):
+        """Forget the chosen recipe; what it picked stays picked."""
+        if self.recipe:
+            await self._call(recipes.drop, id_of(self.recipe))
+            self.recipe = ""
+            await self._know_recipes()
+
+    async def _know_recipes(self) -> None:
+        found = await self._ask(recipes.listed, self.entity)
+        self.recipes = [{"id": str(one.id), "name": one.name} for one in found]
