@@ -1,6 +1,6 @@
 """A customer: one table for people and organisations, two entities over it and one for both."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, String
@@ -10,7 +10,7 @@ from c360.core.errors import Invalid
 from c360.core.fold import fold
 from c360.models.computed import AGE, SHELVES
 from c360.models.contact_figures import ContactFigures
-from c360.models.customer_indexes import indexes
+from c360.models.customer_indexes import MANAGERS, indexes
 from c360.registry.entity import Entity, Section, register
 from c360.registry.kinds import (
     SENSITIVE,
@@ -109,6 +109,7 @@ class Customer(PersonFields, OrganisationFields, ContactFigures, Owned, table=Tr
     """Anyone in the base: a person (contact) or an organisation (account)."""
 
     __table_args__ = tuple(indexes())
+    managers: ClassVar[tuple[str, ...]] = MANAGERS
 
     kind: Annotated[Text, SYSTEM_SET, Options("customer_kind", KINDS)] = Field(max_length=10, title="Kind")
     name: Annotated[PersonName, NEEDED, Searched("name"), MadeOf(NAMES)] = Field(

@@ -7,6 +7,8 @@ from sqlalchemy import Index, text
 from c360.registry.record import unique_index
 
 LIVE = "archived_at IS NULL AND merged_into_id IS NULL AND inactive_at IS NULL"
+MANAGERS = ("responsible_id", "service_manager_id")
+"""Who is in charge of a customer beside the owner."""
 SORTED = ("sort_name", "updated_at", "created_at", "email", "phone", "city", "last_contact_at", "next_step_at")
 COVERED = ("owner_id", "kind", "archived_at", "merged_into_id", "inactive_at")
 """What every list asks of a row; behind the id in each index, so that skipping rows never reads the table."""
@@ -38,6 +40,9 @@ def indexes() -> Iterator[Index]:
     ):  # fmt: skip
         few = text(f"{rare} IS NOT NULL")
         yield Index(f"ix_customer_{index}", name, sqlite_where=few, postgresql_where=few)
+    for name in MANAGERS:
+        apart = text(f"{name} <> owner_id")
+        yield Index(f"ix_customer_apart_{name}", name, "id", sqlite_where=apart, postgresql_where=apart)
     mailed = text("email IS NOT NULL")
     yield Index("ix_customer_domain", text(domain_of("email")), sqlite_where=mailed, postgresql_where=mailed)
     yield unique_index("uq_customer_code", "code", where="archived_at IS NULL AND merged_into_id IS NULL")

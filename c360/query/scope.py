@@ -1,6 +1,7 @@
 """The one place that decides which rows an actor may see."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import col, select
@@ -12,6 +13,8 @@ from c360.registry.entity import Entity, entity_for
 from c360.registry.record import Owned
 
 BOTH = ("contact", "account")
+MANAGED = frozenset({Verb.READ, Verb.UPDATE, Verb.EXPORT})
+"""What managers do with a record as its owner does; to give it away, archive or merge it takes the owner."""
 
 
 def visible(entity: Entity, actor: Actor, *, archived: bool = False, inactive: bool = True) -> SelectOfScalar[Any]:
@@ -66,8 +69,24 @@ def _reach(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
         parts.append(_through(entity, actor))
     # Its own rule says who sees a row; to change it takes the owner's reach besides.
     if (not own_rule or verb is not Verb.READ) and owners is not None and issubclass(model, Owned):
-        parts.append(col(model.owner_id).in_(sorted(owners, key=str)))
+        parts.append(_held(entity, owners, verb))
     return and_(true(), *parts)
+
+
+def holders(entity: Entity, verb: Verb) -> tuple[str, ...]:
+    """Name the references to users whose records the verb reaches: the owner and, for some verbs, the managers."""
+    model: Any = entity.model
+    return ("owner_id", *(model.managers if verb in MANAGED else ()))
+
+
+def _held(entity: Entity, users: frozenset[UUID], verb: Verb) -> ColumnElement[bool]:
+    """Return the test that one of these users holds a record."""
+    model: Any = entity.model
+    ids = sorted(users, key=str)
+    owner, *managers = (getattr(model, name) for name in holders(entity, verb))
+    # Whom another manages is few and indexed: named by id, they leave the owner's index to the lists.
+    apart = (select(model.id).where(one.in_(ids), one != owner).correlate(None) for one in managers)
+    return or_(owner.in_(ids), *(model.id.in_(found) for found in apart))
 
 
 def _beside(entity: Entity, actor: Actor) -> list[ColumnElement[bool]]:
@@ -88,7 +107,7 @@ def _either(actor: Actor, verb: Verb) -> ColumnElement[bool]:
         return or_(*(_reach(entity_for(kind), actor, verb) for kind in BOTH))
     if contacts is None:
         return true()
-    return col(Customer.owner_id).in_(sorted(contacts, key=str)) if contacts else false()
+    return _held(entity_for("customer"), contacts, verb) if contacts else false()
 
 
 def _through(entity: Entity, actor: Actor) -> ColumnElement[bool]:

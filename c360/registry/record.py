@@ -73,4 +73,6 @@ class Record(Row):
 class Owned(Record):
     """A record that belongs to a user, who must exist: the creator unless another is named."""
 
+    managers: ClassVar[tuple[str, ...]] = ()
+    """References to users who, beside the owner, count where a right reaches one's own records."""
     owner_id: Annotated[Reference, Target("user")] = Field(foreign_key="user.id", title="Owner")

@@ -8,6 +8,7 @@ from sqlmodel import col, desc, select
 
 from c360.core.clock import utc_now
 from c360.core.i18n import text
+from c360.models.customer_indexes import MANAGERS
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.registry.entity import entity_for
 from c360.services import facts, identities, locations, names, profiles, provenance, references, related
@@ -20,7 +21,7 @@ DETAILS = {
     "account": ("company", "details", "size"),
 }
 MARKETING = ("marketing", "people")
-HANDED = ("owner_id", "responsible_id", "service_manager_id")
+HANDED = ("owner_id", *MANAGERS)
 HANDOVERS = 20
 
 

@@ -15,7 +15,7 @@ from c360.core.errors import NotFound
 from c360.core.i18n import text
 from c360.models.customer import MEDIA, NATURES
 from c360.registry.entity import entity_for
-from c360.services import closed, facts, names, references, settings
+from c360.services import closed, facts, names, references, rights, settings
 from c360.services.facts import Chip, Fact
 from c360.services.uow import UnitOfWork
 
@@ -147,8 +147,7 @@ def opened(uow: UnitOfWork, key: str, record_id: UUID) -> None:
 
 def may(uow: UnitOfWork, record: Any, verb: Verb) -> bool:
     """Tell whether the actor may do this to the record."""
-    owners = uow.actor.owners(record.kind, verb)
-    return owners is None or record.owner_id in owners
+    return rights.reaches(uow.actor, record, verb)
 
 
 def initials(name: str) -> str:

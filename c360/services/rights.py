@@ -10,7 +10,7 @@ from c360.core.actor import Actor, Verb
 from c360.core.errors import Conflict, Forbidden
 from c360.models.customer import Customer
 from c360.models.user import Role, User, UserRole
-from c360.query.scope import reach
+from c360.query.scope import holders, reach
 from c360.registry.entity import Entity, entity_for, entity_of
 from c360.registry.record import Owned, Row
 
@@ -41,7 +41,7 @@ def check_write(
         verbs = {Verb.ARCHIVE if name == "archived_at" else Verb.UPDATE for name in changed if name != "owner_id"}
         verbs |= {Verb.ASSIGN} if "owner_id" in changed else set()
         for verb in verbs:
-            check(actor, row, verb, owner=changed["owner_id"][0] if "owner_id" in changed else None)
+            check(actor, row, verb, former={name: old for name, (old, _) in changed.items()})
         if Verb.ASSIGN in verbs:
             check(actor, row, Verb.ASSIGN)  # Both hands must be within reach: the giving and the taking one.
     _check_fields(actor, entity, _given(row) if new else changed)
@@ -99,20 +99,22 @@ def _needed(actor: Actor, entity: Entity, row: Row) -> Verb:
     return Verb.READ if entity.joined and row.created_by_id == actor.user_id else Verb.UPDATE
 
 
-def check(actor: Actor, row: Row, verb: Verb, owner: str | None = None) -> None:
-    """Raise ``Forbidden`` unless the verb reaches the row (by the owner it had before this change)."""
-    if not reaches(actor, row, verb, owner):
+def check(actor: Actor, row: Row, verb: Verb, former: Mapping[str, Any] | None = None) -> None:
+    """Raise ``Forbidden`` unless the verb reaches the row (by who held it before this change)."""
+    if not reaches(actor, row, verb, former):
         entity = entity_of(row)
         raise Forbidden("error.forbidden", verb=verb.value, entity=entity.label if entity else "")
 
 
-def reaches(actor: Actor, row: Row, verb: Verb, owner: str | None = None) -> bool:
-    """Tell whether the verb reaches the row."""
+def reaches(actor: Actor, row: Row, verb: Verb, former: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether the verb reaches the row; ``former`` holds what it was before a change."""
     entity = entity_of(row)
     owners = actor.owners(entity.key if entity else "", verb)
     if owners is None or (owners and not isinstance(row, Owned)):
         return True
-    return str(owner or getattr(row, "owner_id", None)) in {str(one) for one in owners}
+    names = holders(entity, verb) if entity and isinstance(row, Owned) else ()
+    held = {str((former or {}).get(name, getattr(row, name))) for name in names}
+    return not held.isdisjoint(str(one) for one in owners)
 
 
 def _check_parents(session: Session, actor: Actor, entity: Entity, row: Row) -> None:

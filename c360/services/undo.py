@@ -18,7 +18,7 @@ from c360.core.errors import Conflict, NotFound
 from c360.models.customer import Customer
 from c360.models.job import Job
 from c360.models.journal import ChangeRow, ChangeSet
-from c360.query.scope import BOTH, reach
+from c360.query.scope import BOTH, holders, reach
 from c360.registry.entity import entity_for
 from c360.services import attachments, invariants, mass, queue, turning
 from c360.services.mass import Change
@@ -188,12 +188,12 @@ def _may(uow: UnitOfWork, item: Change, verb: Verb) -> bool:
         return True
     if "owner_id" not in item.entity.model.model_fields:
         return bool(owners)
-    owner = item.before.get("owner_id") or item.after.get("owner_id")
-    if owner is None:
+    names, told = holders(item.entity, verb), {**item.after, **item.before}
+    if item.source == "update" and not told.keys() >= set(names):
         table = mass.table_of(item.entity)
-        owner = uow.session.execute(table.select().with_only_columns(table.c.owner_id).where(table.c.id == item.id))
-        owner = owner.scalar_one_or_none()
-    return str(owner) in {str(o) for o in owners}
+        row = table.select().with_only_columns(*(table.c[name] for name in names)).where(table.c.id == item.id)
+        told = uow.session.execute(row).mappings().one_or_none() or {}
+    return not {str(told.get(name)) for name in names}.isdisjoint(str(one) for one in owners)
 
 
 def _settle(uow: UnitOfWork, restored: Sequence[Change], kept: Sequence[Change]) -> None:
