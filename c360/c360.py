@@ -6,6 +6,7 @@ import reflex as rx
 
 from c360.api.app import make
 from c360.api.gate import gate
+from c360.components.wraps.inbox import inbox
 from c360.core import memory
 from c360.core.config import settings
 from c360.core.i18n import text
@@ -36,9 +37,9 @@ app = rx.App(
         rx.el.script(src="/session.js"),
     ],
     api_transformer=[make(), gate(guard.is_known, CLIENT)],
-    backend_exception_handler=failures.tell,
+    backend_exception_handler=failures.tell,  # pyright: ignore[reportArgumentType]  # An Event is sent like an EventSpec.
     frontend_exception_handler=failures.note,
-    toaster=rx.toast.provider(rich_colors=False, close_button=True, position="bottom-right"),
+    toaster=rx.fragment(rx.toast.provider(rich_colors=False, close_button=True, position="bottom-right"), inbox()),
 )
 for route in ROUTES:
     app.add_page(route.page, route=route.path, title=_page_title(route.title), on_load=route.on_load or None)

@@ -10,6 +10,7 @@ from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import activities, records, undo
 from c360.services.uow import UnitOfWork
+from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 from c360.state.toasts import done
@@ -89,7 +90,7 @@ class ActivityActs(ServiceCalls, mixin=True):
         try:
             set_id = await self._call(journaled, service, *args)
         except C360Error as error:
-            return rx.toast.error(error.text(language), duration=8000)
+            return toasts.failed(error.text(language))
         back = type(self).take_back(set_id) if again else None  # pyright: ignore[reportCallIssue]
         message = done(text(language, said, n=1), back, text(language, "activity.undo"))
         return [message, *(await self._again() or [])]

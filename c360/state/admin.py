@@ -8,6 +8,7 @@ import reflex as rx
 from c360.core.actor import Verb
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
+from c360.state import browser, toasts
 from c360.state.session import ServiceCalls
 
 
@@ -41,7 +42,7 @@ class Administration(ServiceCalls, mixin=True):
             await self._call(work, *args, **kwargs)
         except Invalid as error:
             self.errors = error.texts(await self._language())
-            return rx.noop() if self.dialog else rx.toast.error("; ".join(self.errors.values()), duration=8000)
+            return browser.nothing() if self.dialog else toasts.failed("; ".join(self.errors.values()))
         except C360Error as error:
             return self._refused(error, await self._language())
         self.dialog, self.errors = "", {}
@@ -51,9 +52,8 @@ class Administration(ServiceCalls, mixin=True):
         href = str(error.message.params.get("href", ""))
         said = error.text(language)
         if not href:
-            return rx.toast.error(said, duration=8000)
-        show = {"label": text(language, "admin.show"), "on_click": rx.redirect(href)}
-        return rx.toast.error(said, action=show, duration=12000)  # pyright: ignore[reportArgumentType]
+            return toasts.failed(said)
+        return toasts.failed(said, rx.redirect(href), text(language, "admin.show"))
 
     async def _said(self, key: str, **params: Any) -> Any:
-        return rx.toast.success(text(await self._language(), key, **params))
+        return toasts.done(text(await self._language(), key, **params))

@@ -5,6 +5,7 @@ import reflex as rx
 from c360.core.i18n import text
 from c360.services import agenda, calendar_feed, mailer
 from c360.services.uow import UnitOfWork
+from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 
@@ -31,7 +32,7 @@ class AgendaCard(ServiceCalls, rx.State):
         """Keep what the user has chosen."""
         await self._call(agenda.prefer, mails=bool(form.get("mails")), digest=bool(form.get("digest")))
         self.mails, self.digest, self.since = await self._ask(_chosen)
-        return rx.toast.success(text((await self._actor()).language, "agenda.saved"))
+        return toasts.done(text((await self._actor()).language, "agenda.saved"))
 
     @rx.event
     @requires()

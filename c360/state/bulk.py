@@ -16,6 +16,7 @@ from c360.services.listing import ColumnInfo
 from c360.services.merging import selecting
 from c360.services.turning import UndoOutcome
 from c360.services.uow import UnitOfWork
+from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 from c360.state.watch import watch
@@ -208,12 +209,11 @@ class Bulk(ServiceCalls, mixin=True):
             self._bulk_reset()
         said = text(language, "list.bulk.done", n=outcome.done)
         if outcome.act_id is None:
-            return [rx.toast.success(said)]
+            return [toasts.done(said)]
         return [self._undoable(said, str(outcome.act_id), language)]
 
     def _undoable(self, said: str, act_id: str, language: str) -> Any:
-        back = {"label": text(language, "list.undo"), "on_click": type(self).bulk_undo(act_id)}
-        return rx.toast.success(said, action=back, duration=12000)  # pyright: ignore[reportArgumentType]
+        return toasts.done(said, type(self).bulk_undo(act_id), text(language, "list.undo"))
 
     @rx.event(background=True)
     @requires("read")
@@ -230,7 +230,7 @@ class Bulk(ServiceCalls, mixin=True):
         if progress.state == "done":
             yield self._undoable(said, str(job_id), actor.language)
         else:
-            yield rx.toast.error(said)
+            yield toasts.failed(said)
 
     @rx.event
     @requires("read")
@@ -246,9 +246,9 @@ class Bulk(ServiceCalls, mixin=True):
         self.fresh += 1
         language = (await self._actor()).language
         if not isinstance(found, UndoOutcome):
-            return rx.toast.info(text(language, "list.undo.job"))
+            return toasts.told(text(language, "list.undo.job"))
         key = "list.undo.partly" if found.kept else "list.undo.done"
-        return rx.toast.success(text(language, key, n=found.restored, kept=found.kept))
+        return toasts.done(text(language, key, n=found.restored, kept=found.kept))
 
     def _change(self) -> dict[str, Any]:
         act, values = self.bulk_act, self.bulk_values

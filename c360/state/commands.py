@@ -8,6 +8,7 @@ from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import history, undo
+from c360.state import toasts
 from c360.state.form import FormState
 from c360.state.guard import requires
 from c360.state.merge_with import MergeWith
@@ -43,7 +44,7 @@ class ProfileCommands(ServiceCalls, rx.State):
             set_id = await self._ask(history.last_of, key, id_of(record_id))
             outcome = await self._call(undo.undo, set_id)
         except C360Error as error:
-            return rx.toast.error(error.text(language))
+            return toasts.failed(error.text(language))
         key = "list.undo.partly" if outcome.kept else "undo.done"
         said = text(language, key, n=outcome.restored, kept=outcome.kept)
-        return [rx.toast.success(said), ProfileState.reload]
+        return [toasts.done(said), ProfileState.reload]

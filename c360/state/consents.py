@@ -13,6 +13,7 @@ from c360.core.ids import id_of
 from c360.services import consents
 from c360.services.consents import SAID, Said, matrix, preferences
 from c360.services.consents.matrix import Detail, Matrix
+from c360.state import toasts
 from c360.state.changes import day_of
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
@@ -60,7 +61,7 @@ class ConsentsTab(ServiceCalls, rx.State):
             else:
                 self.link = await self._call(preferences.make_link, id_of(self._id))
         except C360Error as error:
-            return rx.toast.error(error.text(await self._language()))
+            return toasts.failed(error.text(await self._language()))
         return None
 
     @rx.event
@@ -100,10 +101,10 @@ class ConsentsTab(ServiceCalls, rx.State):
             self.errors = error.texts(await self._language())
             return None
         except C360Error as error:
-            return rx.toast.error(error.text(await self._language()))
+            return toasts.failed(error.text(await self._language()))
         purpose_id, medium, self.asked, self.errors = self.detail.purpose_id, self.detail.medium, "", {}
         failed = await self._show(purpose_id, medium) or await self._fill()
-        return failed or rx.toast.success(text(await self._language(), "consent.saved"))
+        return failed or toasts.done(text(await self._language(), "consent.saved"))
 
     @rx.event
     @requires()
@@ -131,23 +132,23 @@ class ConsentsTab(ServiceCalls, rx.State):
         try:
             await self._call(service, id_of(self._id), *args)
         except C360Error as error:
-            return rx.toast.error(error.text(await self._language()))
+            return toasts.failed(error.text(await self._language()))
         if self.detail.purpose_id:
             await self._show(self.detail.purpose_id, self.detail.medium)
-        return await self._fill() or rx.toast.success(text(await self._language(), "consent.saved"))
+        return await self._fill() or toasts.done(text(await self._language(), "consent.saved"))
 
     async def _show(self, purpose_id: str, medium: str) -> Any:
         try:
             self.detail = await self._ask(matrix.detail, id_of(self._id), id_of(purpose_id), medium)
         except C360Error as error:
-            return rx.toast.error(error.text(await self._language()))
+            return toasts.failed(error.text(await self._language()))
         return None
 
     async def _fill(self) -> Any:
         try:
             self.matrix = await self._ask(matrix.matrix, id_of(self._id))
         except C360Error as error:
-            return rx.toast.error(error.text(await self._language()))
+            return toasts.failed(error.text(await self._language()))
         self.ready = True
         return None
 

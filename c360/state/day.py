@@ -6,10 +6,9 @@ import reflex as rx
 
 from c360.services import agenda, notifications
 from c360.services.activity_lines import ActivityLine
+from c360.state import browser
 from c360.state.activity_acts import ActivityActs
 from c360.state.guard import requires
-
-CLOCK = "-new Date().getTimezoneOffset()"
 
 
 class ShownNotice(TypedDict):
@@ -36,7 +35,7 @@ class DayPage(ActivityActs, rx.State):
     @requires()
     async def load(self):
         """Ask the browser what day it is there, then show the day."""
-        return rx.call_script(CLOCK, callback=DayPage.fill)
+        return browser.clock(DayPage.fill)
 
     @rx.event
     @requires()

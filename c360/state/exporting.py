@@ -10,6 +10,7 @@ from c360.core.ids import id_of
 from c360.registry.entity import entity_for
 from c360.services import exports, listing, mailings
 from c360.services.mailings import Forecast
+from c360.state import toasts
 from c360.state.bulk import Bulk
 from c360.state.guard import requires
 from c360.state.watch import watch
@@ -85,7 +86,7 @@ class Exporting(Bulk, mixin=True):
             yield type(self).export_watch
             return
         self._bulk_reset()
-        yield rx.toast.success(text(language, "list.export.done", n=ticket.rows))
+        yield toasts.done(text(language, "list.export.done", n=ticket.rows))
         yield rx.download(url=ticket.href)
 
     @rx.event(background=True)
@@ -99,10 +100,10 @@ class Exporting(Bulk, mixin=True):
         async with self:
             self._bulk_reset()
         if progress.state != "done":
-            yield rx.toast.error(text(actor.language, f"list.export.{progress.state}"))
+            yield toasts.failed(text(actor.language, f"list.export.{progress.state}"))
             return
         result = progress.result or {}
-        yield rx.toast.success(text(actor.language, "list.export.done", n=result.get("rows", 0)))
+        yield toasts.done(text(actor.language, "list.export.done", n=result.get("rows", 0)))
         yield rx.download(url=str(result.get("href", f"/api/exports/{job_id}")))
 
 

@@ -12,6 +12,7 @@ from c360.registry.entity import entity_for
 from c360.services import doubles, forms, locations
 from c360.services.doubles import Double
 from c360.services.forms import ClashLine, Form, FormField, FormSection
+from c360.state import browser, toasts
 from c360.state.activity_page import ActivityPage
 from c360.state.guard import requires
 from c360.state.profile import ProfileState
@@ -94,7 +95,7 @@ class FormState(ServiceCalls, rx.State):
         if made is None:
             return events
         language = (await self._actor()).language
-        said = rx.toast.success(text(language, "profile.saved"))
+        said = toasts.done(text(language, "profile.saved"))
         self._clear()
         if another:
             return [said, FormState.start]
@@ -145,7 +146,7 @@ class FormState(ServiceCalls, rx.State):
         try:
             form: Form = await self._ask(forms.describe, entity, record_id, sections=sections, preset=preset)
         except C360Error as error:
-            return rx.toast.error(error.text((await self._actor()).language))
+            return toasts.failed(error.text((await self._actor()).language))
         self._clear()
         self.open, self.entity, self.title, self.sections = True, entity, form.title, form.sections
         self._record_id, self._version, self._key = form.record_id, form.version, uuid4().hex
@@ -163,7 +164,7 @@ class FormState(ServiceCalls, rx.State):
         said = text(language, "profile.saved")
         if others:
             said = text(language, "form.combined", who=who, fields=", ".join(others))
-        return [rx.toast.success(said), ProfileState.reload, ActivityPage.load]
+        return [toasts.done(said), ProfileState.reload, ActivityPage.load]
 
     async def _meanwhile(self, form: dict[str, str]) -> tuple[str, list[str]]:
         """Return who changed what else of the record since the form was opened: both changes are kept."""
@@ -246,6 +247,5 @@ def _focus(name: str, *, unless_typing: bool = False) -> Any:
     """
     if not name.isidentifier():
         return None
-    free = "!document.activeElement?.matches('#record-form :is(input, textarea, select)') && " if unless_typing else ""
-    look = f"const e = document.getElementById('f-{name}'); e ? {free}e.focus() : n && setTimeout(() => go(n - 1), 50)"
-    return rx.run_script(f"(function go(n) {{ {look} }})(20)")
+    typing = "#record-form :is(input, textarea, select)" if unless_typing else ""
+    return browser.focus(f"f-{name}", unless=typing)

@@ -14,6 +14,7 @@ from c360.services import queue
 from c360.services.imports import batches, files, overview, running
 from c360.services.imports.plan import from_json
 from c360.services.uow import UnitOfWork
+from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.import_rows import Batch, Column, Group, Made, Option, Problem, Reason, Sample, Unknown
 from c360.state.session import ServiceCalls, off_the_loop
@@ -129,7 +130,7 @@ class ImportState(ServiceCalls, rx.State):
             await off_the_loop(lambda: files.read(key, name, **{**asked, "header": header}))
         except C360Error as error:
             await self._show()
-            return rx.toast.error(error.text((await self._actor()).language))
+            return toasts.failed(error.text((await self._actor()).language))
         return await self._try(batches.reread)
 
     @rx.event
@@ -243,9 +244,9 @@ class ImportState(ServiceCalls, rx.State):
             await self._call(service, id_of(self.batch_id), *args)
         except C360Error as error:
             await self._show()
-            return rx.toast.error(error.text(language))
+            return toasts.failed(error.text(language))
         await self._show()
-        return rx.toast.success(text(language, said)) if said else None
+        return toasts.done(text(language, said)) if said else None
 
     async def _show(self) -> None:
         try:

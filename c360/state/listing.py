@@ -1,10 +1,10 @@
 """The lists: what a person decides there. Rows, counts and options come over HTTP."""
 
-import json
 from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.event import Event
 
 from c360.core.actor import Verb
 from c360.core.errors import C360Error
@@ -13,6 +13,7 @@ from c360.core.ids import id_of
 from c360.services import bulk_changes, cells, profiles, settings, views
 from c360.services.profiles import Compact
 from c360.services.views import SavedView
+from c360.state import browser, toasts
 from c360.state.exporting import Exporting
 from c360.state.guard import requires
 from c360.state.places import PlacesState
@@ -46,10 +47,9 @@ def row_of(view: SavedView) -> ViewRow:
     }  # fmt: skip
 
 
-def tell_grid(op: str, **detail: Any) -> rx.event.EventSpec:
+def tell_grid(op: str, **detail: Any) -> Event:
     """Send the table a command."""
-    message = json.dumps({"op": op, **detail})
-    return rx.run_script(f"dispatchEvent(new CustomEvent('c360:grid', {{detail: {message}}}))")
+    return browser.emit("c360:grid", {"op": op, **detail})
 
 
 class Listing(Exporting, mixin=True):
@@ -118,7 +118,7 @@ class Listing(Exporting, mixin=True):
             await self._call(cells.change, self.entity_key, id_of(record_id), field, value, seen)
         except C360Error as error:
             language = (await self._actor()).language
-            return [tell_grid("refresh"), rx.toast.error(error.text(language), duration=8000)]
+            return [tell_grid("refresh"), toasts.failed(error.text(language))]
         return tell_grid("refresh")
 
     @rx.event
@@ -142,7 +142,7 @@ class Listing(Exporting, mixin=True):
         elif act in ("favourite", "no_favourite"):
             await self._call(views.prefer, view_id, favourite=act == "favourite")
         await self._load_views()
-        return [PlacesState.load, rx.toast.success(await self._text(f"list.view.done.{act}"))]
+        return [PlacesState.load, toasts.done(await self._text(f"list.view.done.{act}"))]
 
     @rx.event
     @requires("read")
@@ -162,7 +162,7 @@ class Listing(Exporting, mixin=True):
             return None
         self.dialog = ""
         await self._load_views()
-        done = [PlacesState.load, rx.toast.success(await self._text(f"list.view.done.{act}"))]
+        done = [PlacesState.load, toasts.done(await self._text(f"list.view.done.{act}"))]
         if act in ("save_as", "delete"):
             done.append(rx.redirect(f"?view={opened or 'all'}"))
         return done
@@ -183,8 +183,8 @@ class Listing(Exporting, mixin=True):
             try:
                 await self._call(views.change_folder, known.id, known.name, known.sharing, known.parent_id, rule)
             except C360Error as error:
-                return rx.toast.error(error.text((await self._actor()).language))
-            return [PlacesState.load, rx.toast.success(await self._text("list.folder.done.folder_rule"))]
+                return toasts.failed(error.text((await self._actor()).language))
+            return [PlacesState.load, toasts.done(await self._text("list.folder.done.folder_rule"))]
         self.view_name, self.view_sharing = (known.name, known.sharing) if known else ("", "private")
         self.folder_parent = str(known.parent_id or "") if known else ""
         self.folder_mode = known.mode if known else "dynamic"
@@ -213,7 +213,7 @@ class Listing(Exporting, mixin=True):
             return None
         self.dialog = ""
         target = "?view=all" if act == "folder_delete" else f"?view=all&folder={opened}"
-        done = rx.toast.success(await self._text(f"list.folder.done.{act}"))
+        done = toasts.done(await self._text(f"list.folder.done.{act}"))
         return [PlacesState.load, done] + ([] if act == "folder_edit" else [rx.redirect(target)])
 
     @rx.event

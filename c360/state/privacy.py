@@ -14,6 +14,7 @@ from c360.core.ids import id_of
 from c360.services.privacy import erasing, holds, requests
 from c360.services.privacy.erasing import Share
 from c360.services.privacy.requests import Asked
+from c360.state import toasts
 from c360.state.changes import day_of
 from c360.state.consents import written
 from c360.state.guard import requires
@@ -66,7 +67,7 @@ class PrivacyPage(ServiceCalls, rx.State):
             try:
                 seen = await self._ask(erasing.preview, id_of(self.chosen.customer_id))
             except C360Error as error:
-                return rx.toast.error(error.text(await self._language()))
+                return toasts.failed(error.text(await self._language()))
             language = await self._language()
             self.shares, self.blocked = seen.shares, [message.text(language) for message in seen.blocked]
         self.dialog = dialog if dialog in DIALOGS else ""
@@ -89,7 +90,7 @@ class PrivacyPage(ServiceCalls, rx.State):
             self.errors = error.texts(await self._language())
             return None
         except C360Error as error:
-            return rx.toast.error(error.text(await self._language()), duration=8000)
+            return toasts.failed(error.text(await self._language()))
         return await self._done()
 
     @rx.event
@@ -99,7 +100,7 @@ class PrivacyPage(ServiceCalls, rx.State):
         try:
             await self._call(requests.carry_out, id_of(request_id))
         except C360Error as error:
-            return rx.toast.error(error.text(await self._language()), duration=8000)
+            return toasts.failed(error.text(await self._language()))
         return await self._done()
 
     @rx.event
@@ -109,7 +110,7 @@ class PrivacyPage(ServiceCalls, rx.State):
         try:
             await self._call(requests.lift, id_of(customer_id))
         except C360Error as error:
-            return rx.toast.error(error.text(await self._language()))
+            return toasts.failed(error.text(await self._language()))
         return await self._done()
 
     async def _new(self, form: dict[str, str]) -> None:
@@ -137,7 +138,7 @@ class PrivacyPage(ServiceCalls, rx.State):
     async def _done(self) -> Any:
         self.dialog, self.errors = "", {}
         self.rows = await self._ask(requests.listed, closed=self.closed)
-        return rx.toast.success(text(await self._language(), "privacy.done"))
+        return toasts.done(text(await self._language(), "privacy.done"))
 
     async def _language(self) -> str:
         return (await self._actor()).language

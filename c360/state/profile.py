@@ -18,6 +18,7 @@ from c360.services.opening import Gap, TabLink
 from c360.services.picks import Option
 from c360.services.profiles import Header
 from c360.services.uow import UnitOfWork
+from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 
@@ -192,9 +193,9 @@ class ProfileState(ServiceCalls, rx.State):
             self.leaving_error = error.text(language)
             return None
         except C360Error as error:
-            return rx.toast.error(error.text(language))
+            return toasts.failed(error.text(language))
         self.leaving = ""
-        return [rx.toast.success(text(language, said)), ProfileState.reload]
+        return [toasts.done(text(language, said)), ProfileState.reload]
 
 
 SHOW = (

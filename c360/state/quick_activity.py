@@ -14,6 +14,7 @@ from c360.services import activities, closed
 from c360.services.consents import purposes
 from c360.services.picks import Option
 from c360.services.uow import UnitOfWork
+from c360.state import browser, toasts
 from c360.state.activities import ActivitiesTab
 from c360.state.guard import requires
 from c360.state.profile import ProfileState
@@ -78,7 +79,7 @@ class QuickActivity(ServiceCalls, rx.State):
         label = next((one.label for one in self.offered if one.value == kind), "")
         actor = await self._actor()
         if not label:
-            return rx.toast.error(text(actor.language, "activity.kind_off"))
+            return toasts.failed(text(actor.language, "activity.kind_off"))
         self.open, self.kind, self.errors, self.place = True, kind, {}, place
         self.owner, self.owners = str(actor.user_id or ""), [Option(str(actor.user_id or ""), actor.name)]
         self.title = label
@@ -87,7 +88,8 @@ class QuickActivity(ServiceCalls, rx.State):
         self._turn(planned and not self.closed)
         self._key = uuid4().hex
         self.stamp += 1
-        return rx.run_script(FOCUS)
+        # All of it is chosen: Enter saves, typing replaces.
+        return browser.focus("quick-subject", select=True)
 
     @rx.event
     @requires()
@@ -119,7 +121,7 @@ class QuickActivity(ServiceCalls, rx.State):
             self.errors = {"form": error.text(language) if isinstance(error, C360Error) else str(error)}
             return None
         self.open = False
-        said = rx.toast.success(text(language, "activity.planned" if self.planned else "activity.recorded"))
+        said = toasts.done(text(language, "activity.planned" if self.planned else "activity.recorded"))
         return [said, ProfileState.reload, ActivitiesTab.load, TimelineTab.load]
 
     def _values(self, form: dict[str, str]) -> dict[str, str]:
@@ -160,10 +162,3 @@ def _record(uow: UnitOfWork, customers: list[UUID], values: dict[str, str], mont
     if months:
         activities.follow_up(uow, made, months)
     return made
-
-
-FOCUS = (
-    "(function go(n) { const e = document.getElementById('quick-subject');"
-    " if (e) { e.focus(); e.select(); } else if (n) setTimeout(() => go(n - 1), 30); })(20)"
-)
-"""Put the cursor into the subject as soon as it is there, all of it chosen: Enter saves, typing replaces."""

@@ -15,6 +15,7 @@ from c360.services.relationships.graph import Edge, Graph, Node
 from c360.services.relationships.lines import Branch, TieRow
 from c360.services.relationships.suggestions import Suggestion
 from c360.services.turning import UndoOutcome
+from c360.state import toasts
 from c360.state.changes import day_of
 from c360.state.entries import ShownEntry, shown
 from c360.state.guard import requires
@@ -178,11 +179,11 @@ class RelationsTab(ServiceCalls, rx.State):
         try:
             found = await self._call(undo.begin, id_of(set_id))
         except C360Error as error:
-            return rx.toast.error(error.text(language))
+            return toasts.failed(error.text(language))
         await self._fill()
         await self._suggest()
         kept = found.kept if isinstance(found, UndoOutcome) else 0
-        return rx.toast.success(text(language, "relations.undone.partly" if kept else "relations.undone"))
+        return toasts.done(text(language, "relations.undone.partly" if kept else "relations.undone"))
 
     @rx.event
     @requires()
@@ -197,15 +198,14 @@ class RelationsTab(ServiceCalls, rx.State):
         try:
             made = await self._call(work, *args, *(id_of(one) for one in ids))
         except C360Error as error:
-            return rx.toast.error(error.text((await self._actor()).language))
+            return toasts.failed(error.text((await self._actor()).language))
         return await self._said(said, made)
 
     async def _said(self, said: str, set_id: UUID) -> Any:
         await self._fill()
         await self._suggest()
         language = (await self._actor()).language
-        back = {"label": text(language, "list.undo"), "on_click": RelationsTab.undo(str(set_id))}
-        return rx.toast.success(text(language, said), action=back, duration=LONG)  # pyright: ignore[reportArgumentType]
+        return toasts.done(text(language, said), RelationsTab.undo(str(set_id)), text(language, "list.undo"))
 
     async def _fill(self) -> None:
         try:

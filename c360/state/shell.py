@@ -1,11 +1,11 @@
 """What the frame of every page shows: who is signed in, what he may open, what the palette finds."""
 
-import json
-
 import reflex as rx
+from reflex_base.event import Event
 
 from c360.core.actor import Verb
 from c360.services import sign_in, users
+from c360.state import browser
 from c360.state.guard import requires
 from c360.state.session import SESSION, ServiceCalls, off_the_loop
 
@@ -45,6 +45,6 @@ class ShellState(ServiceCalls, rx.State):
         return _show_in(code)
 
 
-def _show_in(code: str) -> rx.event.EventSpec:
+def _show_in(code: str) -> Event:
     """Show the page in a language: only once the server speaks it too, so that both change together."""
-    return rx.run_script(f"dispatchEvent(new CustomEvent('c360:language', {{detail: {json.dumps(code)}}}))")
+    return browser.emit("c360:language", code)

@@ -12,6 +12,7 @@ from c360.services.relationships import making
 from c360.services.relationships.graph import Node
 from c360.services.relationships.making import Facts
 from c360.services.relationships.suggestions import Suggestion
+from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.relations import RelationsTab, record_of
 from c360.state.session import ServiceCalls
@@ -68,7 +69,7 @@ class TieForm(ServiceCalls, rx.State):
         try:
             self.draft = await self._ask(making.facts, record_of(edge_id), id_of(side))
         except C360Error as error:
-            return rx.toast.error(error.text((await self._actor()).language))
+            return toasts.failed(error.text((await self._actor()).language))
         self.errors, self.dialog, self.stamp = {}, "edit", self.stamp + 1
         await self._offer(id_of(self.draft.value.partition(":")[0]))
         return None

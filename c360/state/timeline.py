@@ -1,6 +1,5 @@
 """The Timeline tab: everything about a customer in one stream, what is planned above it, and the feed."""
 
-import json
 from typing import Any, Literal
 
 import reflex as rx
@@ -13,6 +12,7 @@ from c360.services.activity_lines import ActivityLine
 from c360.services.picks import Option
 from c360.services.timeline import Entry, Totals
 from c360.services.uow import UnitOfWork
+from c360.state import browser
 from c360.state.activity_acts import ActivityActs
 from c360.state.changes import day_of
 from c360.state.guard import requires
@@ -164,7 +164,7 @@ class TimelineTab(ActivityActs, rx.State):
     async def mention(self, names: list[str]):
         """Put a colleague's name into the post that is being written."""
         name = next((one.label for one in self.authors if names and one.value == names[-1]), "")
-        return rx.run_script(INSERT % json.dumps(f"@{name} ")) if name else None
+        return browser.insert("feed-text", f"@{name} ") if name else None
 
     async def _write(self, service: Any, *args: Any) -> Any:
         try:
@@ -201,11 +201,3 @@ class TimelineTab(ActivityActs, rx.State):
 def _choices(uow: UnitOfWork) -> tuple[list[Option], list[Option], list[Option]]:
     ways = [Option(*one) for one in activity_counts.directions(uow.actor.language)]
     return [Option(*one) for one in timeline.types(uow)], ways, people.colleagues(uow)
-
-
-INSERT = (
-    "(() => { const t = document.getElementById('feed-text'); if (!t) return; t.focus();"
-    " t.setRangeText(%s, t.selectionStart, t.selectionEnd, 'end');"
-    " t.dispatchEvent(new Event('input', { bubbles: true })); })()"
-)
-"""Put text where the cursor stands in the post."""

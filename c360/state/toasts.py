@@ -2,19 +2,32 @@
 
 from typing import Any
 
-import reflex as rx
+from reflex_base.event import Event
+
+from c360.state import browser
 
 LONG = 8000
-"""How long a message with a way back stays, in milliseconds."""
+"""How long bad news stays, in milliseconds."""
+LONGER = 12000
+"""How long a message stays that leads on or back."""
 
 
-def done(text: str, undo: Any = None, undo_label: str = "Undo") -> rx.event.EventSpec:
+def done(text: str, undo: Any = None, undo_label: str = "Undo") -> Event:
     """Say that something was done; ``undo`` is the handler that takes it back."""
-    if undo is None:
-        return rx.toast.success(text)
-    return rx.toast.success(text, action={"label": undo_label, "on_click": undo}, duration=LONG)  # pyright: ignore[reportArgumentType]
+    return _toast("success", text) if undo is None else _toast("success", text, undo, undo_label)
 
 
-def failed(text: str, description: str = "") -> rx.event.EventSpec:
-    """Say that something could not be done, and why."""
-    return rx.toast.error(text, description=description, duration=LONG)
+def told(text: str) -> Event:
+    """Say how something stands."""
+    return _toast("info", text)
+
+
+def failed(text: str, way: Any = None, way_label: str = "") -> Event:
+    """Say that something could not be done, and why; ``way`` leads to where it can be helped."""
+    return _toast("error", text, way, way_label, duration=LONG)
+
+
+def _toast(level: str, text: str, act: Any = None, label: str = "", **options: Any) -> Event:
+    if act is not None:
+        options |= {"action": {"label": label, "event": browser.plain(act)}, "duration": LONGER}
+    return browser.ask("toast", level=level, text=text, **options)

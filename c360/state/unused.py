@@ -11,6 +11,7 @@ from c360.core.ids import id_of
 from c360.services import queue, settings
 from c360.services.privacy import unused
 from c360.services.privacy.unused import Run
+from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 from c360.state.watch import watch
@@ -44,7 +45,7 @@ class UnusedRecords(ServiceCalls, rx.State):
         try:
             await self._call(unused.begin, dry=dry)
         except C360Error as error:
-            return rx.toast.error(error.text((await self._actor()).language), duration=8000)
+            return toasts.failed(error.text((await self._actor()).language))
         await self._fill()
         return UnusedRecords.follow
 
@@ -75,7 +76,7 @@ class UnusedRecords(ServiceCalls, rx.State):
             state = progress.state
             async with self:
                 await self._fill()
-        yield rx.toast.info(text(actor.language, f"privacy.unused.ended.{state}"))
+        yield toasts.told(text(actor.language, f"privacy.unused.ended.{state}"))
 
     async def _fill(self) -> Any:
         self.runs = await self._ask(unused.runs)

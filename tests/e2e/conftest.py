@@ -32,6 +32,8 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+POLICY = "Content Security Policy"
+"""What the browser's console says where a page does what its policy forbids."""
 RESULTS = ROOT / "test-results"
 USERS = {
     "business_user": ("Ben Brückner", "North"),
@@ -199,7 +201,8 @@ def page_as(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Ite
     """Return a maker of pages: ``page_as("manager", "/contacts")``; ``None`` is nobody signed in.
 
     Any option of a Playwright context may follow (``viewport=…``, ``color_scheme="dark"``, ``locale="de-DE"``). What
-    the page's script throws fails the test at its end; ``page.allowed`` lists texts that may be in such a message.
+    the page's script throws or the content policy refuses fails the test at its end; ``page.allowed`` lists texts that
+    may be in such a message.
     """
     contexts: list[BrowserContext] = []
     troubles: list[tuple[Page, str]] = []
@@ -215,6 +218,7 @@ def page_as(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Ite
         page = context.new_page()
         page.allowed = []  # pyright: ignore[reportAttributeAccessIssue]
         page.on("pageerror", lambda error: troubles.append((page, str(error))))
+        page.on("console", lambda said: troubles.append((page, said.text)) if POLICY in said.text else None)
         if path:
             visit(page, path)
         return page
