@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from c360.core.clock import utc_now
 from c360.core.ids import new_id
-from c360.registry.entity import Entity, register
+from c360.registry.entity import Entity, entities, register
 from c360.registry.kinds import JSON, EmailAddress, Json, Language, LongText, PersonName, Text
 from c360.registry.marks import SYSTEM_SET, OnMerge, Privacy, Target
 from c360.registry.record import JSON_TYPE, Record, Table, UserId, unique_index
@@ -37,7 +37,10 @@ class User(Record, table=True):
 
 
 class Role(Record, table=True):
-    """A named set of rights: per entity, how far each verb reaches; fields that are hidden or locked."""
+    """A named set of rights: per entity, how far each verb reaches; fields that are hidden or locked.
+
+    ``offered`` names the entities it was asked about, so that it receives its rights to one that comes later, once.
+    """
 
     __tablename__ = "role"
 
@@ -47,6 +50,9 @@ class Role(Record, table=True):
     rights: Json = Field(default_factory=dict, sa_type=JSON_TYPE)
     hidden: Annotated[list[str], JSON, SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
     locked: Annotated[list[str], JSON, SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
+    offered: Annotated[list[str], JSON, SYSTEM_SET, Privacy.PLAIN] = Field(
+        default_factory=lambda: [entity.key for entity in entities()], sa_type=JSON_TYPE
+    )
 
 
 class UserRole(Record, table=True):

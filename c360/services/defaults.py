@@ -7,6 +7,8 @@ from sqlmodel import select
 from c360.models.choice import Choice
 from c360.models.relationship import RelationType
 from c360.models.user import Role
+from c360.registry.entity import entities
+from c360.services import role_matrix
 from c360.services.consents import purposes
 from c360.services.roles import ROLES
 from c360.services.uow import UnitOfWork
@@ -64,10 +66,7 @@ RELATION_TYPES: Sequence[tuple[str, str, str, str, str, str]] = (
 
 def ensure(uow: UnitOfWork) -> None:
     """Add roles, pick lists, purposes, relation types that are missing; what an administrator changed stays."""
-    known = set(uow.session.exec(select(Role.key)))
-    for role in ROLES:
-        if role["key"] not in known:
-            uow.add(Role(**role))  # pyright: ignore[reportArgumentType]
+    _ensure_roles(uow)
     filled = set(uow.session.exec(select(Choice.pick_list)))
     for pick_list, entries in PICK_LISTS.items():
         if pick_list not in filled:
@@ -75,6 +74,25 @@ def ensure(uow: UnitOfWork) -> None:
                 uow.add(_choice(pick_list, entry, position))
     purposes.ensure(uow)
     _ensure_relation_types(uow)
+
+
+def _ensure_roles(uow: UnitOfWork) -> None:
+    """Add the shipped roles, and give each role there is its rights to entities it was never asked about.
+
+    What an administrator took away, or gave before, stays so. A role he made himself receives what everybody needs
+    beside the matrix; what stands in the matrix he decides.
+    """
+    shipped: dict[str, dict[str, dict[str, str]]] = {role["key"]: role["rights"] for role in ROLES}
+    known = {role.key: role for role in uow.session.exec(select(Role))}
+    for role in ROLES:
+        if role["key"] not in known:
+            uow.add(Role(**role))  # pyright: ignore[reportArgumentType]
+    for role in known.values():
+        new = [entity.key for entity in entities() if entity.key not in role.offered]
+        usual = shipped.get(role.key) or role_matrix.plain(shipped["business_user"])
+        missing = {key: usual[key] for key in new if key in usual and not role.rights.keys() & {key, "*"}}
+        if new:
+            role.rights, role.offered = {**role.rights, **missing}, [*role.offered, *new]
 
 
 def _ensure_relation_types(uow: UnitOfWork) -> None:

@@ -26,7 +26,8 @@ def check_write(
         raise RuntimeError(f"{type(row).__name__} has no entity, so nobody may write it")
     if entity.changeable is not None and not new and set(changed) - set(entity.changeable):
         raise Conflict("error.append_only", entity=entity.label)
-    if isinstance(row, Role) and row.key == "administrator" and not new and set(changed) - {"name", "comment"}:
+    fixed = isinstance(row, Role) and row.key == "administrator" and actor.user_id is not None
+    if fixed and not new and set(changed) - {"name", "comment"}:
         raise Conflict("role.fixed")
     if isinstance(row, User) and row.id == actor.user_id and set(changed) <= OWN_PROFILE and not new:
         return

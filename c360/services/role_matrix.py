@@ -83,7 +83,7 @@ def save(
         role = uow.add(Role(key=f"role_{new_id().hex[-12:]}", name=name.strip()))
     else:
         role = uow.get("role", role_id, Verb.UPDATE)
-    others = {key: verbs for key, verbs in role.rights.items() if key not in ENTITIES} or _plain(uow)
+    others = plain(role.rights) or plain(_everybody(uow))
     role.name, role.rights = name.strip(), {**others, **kept}
     role.hidden, role.locked = sorted(hidden), sorted(set(locked) - set(hidden))
     uow.log("role.changed" if role_id else "role.created", role_id=str(role.id))
@@ -92,10 +92,13 @@ def save(
     return role.id
 
 
-def _plain(uow: UnitOfWork) -> dict[str, dict[str, str]]:
-    """Return what everybody needs beside the matrix: his own bookkeeping and what all may look up."""
-    found = uow.session.exec(select(Role).where(Role.key == "business_user")).one()
-    return {key: dict(verbs) for key, verbs in found.rights.items() if key not in ENTITIES}
+def plain(rights: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return what stands beside the matrix: one's own bookkeeping and what all may look up."""
+    return {key: dict(verbs) for key, verbs in rights.items() if key not in ENTITIES}
+
+
+def _everybody(uow: UnitOfWork) -> Mapping[str, Mapping[str, str]]:
+    return uow.session.exec(select(Role).where(Role.key == "business_user")).one().rights
 
 
 def remove(uow: UnitOfWork, role_id: UUID) -> None:

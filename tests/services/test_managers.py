@@ -12,8 +12,6 @@ from c360.services import bulk, exports, finding, listing, profiles, records, un
 from c360.services.listing import ListQuery
 from c360.services.uow import ask, perform, unit_of_work
 
-SEC_2 = pytest.mark.feature("SEC-2")
-
 
 @pytest.fixture
 def managed(request, agent, stranger, make_as) -> UUID:
@@ -30,7 +28,7 @@ def seen(actor: Actor, key: str, words: str = "") -> tuple[list[str], int, list[
     return [row[1] for row in rows], ask(actor, listing.count, query).total, [hit.label for hit in found]
 
 
-@SEC_2
+@pytest.mark.feature("SEC-2")
 @pytest.mark.parametrize("managed", MANAGERS, indirect=True)
 def test_a_manager_meets_his_customers_wherever_the_owner_does(managed, stranger, make_user):
     mate, other = make_user("Tom Teammate", team="South"), make_user("Eve Else", team="East")
@@ -43,7 +41,7 @@ def test_a_manager_meets_his_customers_wherever_the_owner_does(managed, stranger
         uow.get("contact", managed)
 
 
-@SEC_2
+@pytest.mark.feature("SEC-2")
 @pytest.mark.parametrize("managed", MANAGERS, indirect=True)
 def test_a_manager_writes_what_is_his_to_write_and_gives_nothing_away(managed, agent, stranger, make_user, make_as):
     perform(stranger, records.update, "contact", managed, {"given_name": "Zoë"})
@@ -67,7 +65,7 @@ def test_a_manager_writes_what_is_his_to_write_and_gives_nothing_away(managed, a
         assert (kept.owner_id, kept.given_name, kept.archived_at) == (agent.user_id, "Zoë", None)
 
 
-@SEC_2
+@pytest.mark.feature("SEC-2")
 @pytest.mark.parametrize("managed", MANAGERS, indirect=True)
 def test_bulk_export_and_undo_reach_what_one_manages(managed, stranger):
     chosen, change = {"mode": "ids", "ids": [str(managed)]}, {"kind": "edit", "values": {"job_title": "Chef"}}
@@ -78,7 +76,7 @@ def test_bulk_export_and_undo_reach_what_one_manages(managed, stranger):
     assert "Königsmüller" in perform(stranger, exports.fetch, ticket.id).path.read_text("utf-8")
 
 
-@SEC_2
+@pytest.mark.feature("SEC-2")
 @pytest.mark.parametrize("managed", MANAGERS, indirect=True)
 def test_who_hands_his_customer_on_no_longer_reaches_him(managed, request, agent, stranger, make_user):
     name = request.node.callspec.params["managed"]
@@ -90,7 +88,7 @@ def test_who_hands_his_customer_on_no_longer_reaches_him(managed, request, agent
         records.update(uow, "contact", managed, {name: str(stranger.user_id)})
 
 
-@SEC_2
+@pytest.mark.feature("SEC-2")
 def test_nobody_makes_himself_manager_of_what_he_only_sees(agent, make_user, make_as):
     mate = make_user("Tom Teammate", team="North")
     contact_id = make_as(agent, "contact", family_name="King")
