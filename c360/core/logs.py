@@ -1,7 +1,8 @@
 """Logs: JSON, one line an event, on standard output; no personal data, no secrets, no tokens.
 
 Every library's log passes the same filter: what looks personal is masked, and a failure is told by its kind and its
-place, never by its message, which may quote a row.
+place, never by its message, which may quote a row. What libraries say that handle what a browser sent is told by its
+place alone.
 """
 
 import logging
@@ -25,6 +26,8 @@ MASKS = (
 )
 LONGEST = 1000
 OWN = frozenset({"event", "level", "logger", "at", "where", "error"})
+QUOTING = ("reflex", "socketio", "engineio", "sqlalchemy", "multipart", "python_multipart")
+"""Loggers whose sentences may hold what a person typed."""
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -58,6 +61,9 @@ def _events(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[
     event.pop("_from_structlog", None)
     if record is not None:
         event.update({name: value for name, value in vars(record).items() if name not in STANDARD})
+        if record.name.startswith(QUOTING):
+            event = {name: event[name] for name in ("level", "logger", "at", "exc_info") if name in event}
+            event["event"] = f"{record.module}:{record.lineno}"
     failed = event.pop("exc_info", None)
     failed = failed[1] if isinstance(failed, tuple) else sys.exc_info()[1] if failed is True else failed
     kept = {name: value if name in OWN - {"event"} else redacted(value, name) for name, value in event.items()}
