@@ -130,7 +130,10 @@ def with_whom(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Who]]:
     found: dict[UUID, list[Who]] = defaultdict(list)
     for activity_id, customer_id in pairs:
         row = known.get(customer_id)
-        shown = Who(str(row[0]), row[2], f"/{row[1]}/{row[0]}/history") if row else Who("", masked)
+        shown = Who("", masked)
+        if row is not None:
+            name = references.customer_name(uow, row[1], row[2])
+            shown = Who(str(row[0]), name, f"/{row[1]}/{row[0]}/history")
         found[activity_id].append(shown)
     return found
 

@@ -86,6 +86,11 @@ def called(uow: "UnitOfWork", key: str, record: Any) -> str:
     return _joined([getattr(record, name) for name in _title(uow, key)])
 
 
+def customer_name(uow: "UnitOfWork", kind: str, name: str) -> str:
+    """Return a customer's name for who may read it; others read a dash."""
+    return name if "name" in uow.fields(kind) else NAMELESS
+
+
 def _title(uow: "UnitOfWork", key: str) -> list[str]:
     known = uow.fields(key)
     return [name for name in entity_for(key).title if name in known]

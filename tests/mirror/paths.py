@@ -43,6 +43,7 @@ from c360.services.listing import ListQuery, lookup
 from c360.services.listing.statement import conditions
 from c360.services.uow import UnitOfWork, ask, unit_of_work
 from tests.api.conftest import Browser
+from tests.mirror import surroundings
 from tests.mirror.canaries import World, day_of, mark_of, number_of
 
 Said = Iterator[tuple[str, Any]]
@@ -162,6 +163,8 @@ def records(actor: Actor, key: str, world: World) -> Said:
             yield "completeness", answer(actor, completeness.of, key, record_id)
             for tab in ("summary", "general", "details", "marketing", "contacts", "locations", "additional", "changes"):
                 yield f"tab {tab}", answer(actor, opening.open_tab, key, record_id, tab)
+        if key in ("contact", "account"):
+            yield from surroundings.of(answer, actor, key, record_id, world.hidden[key])
         if key == "stored_file":
             yield "file", answer(actor, files.fetch, record_id)
         for set_id in _sets(actor, record_id):
@@ -196,7 +199,7 @@ def around(actor: Actor, key: str) -> Said:
             yield f"import {match}", answer(actor, _import, key, match, writes=True)
 
 
-def everywhere(actor: Actor) -> Said:
+def everywhere(actor: Actor, world: World) -> Said:
     """What every page offers: global search, doubles, tags, views and folders with their counts."""
     for kind in ("contact", "account"):
         mark, number = mark_of(kind), number_of(kind)
@@ -204,6 +207,7 @@ def everywhere(actor: Actor) -> Said:
             yield "find", answer(actor, finding.find, words)
         for family, typed in (("email", f"{mark}@example.com"), ("phone", f"+49 30 {number}")):
             yield "doubles", answer(actor, doubles.of, family, typed)
+    yield from surroundings.everywhere(answer, actor, world.mine["activity"])
     yield "tags", answer(actor, tags.tags)
     yield "views", answer(actor, views.views)
     yield "folders", answer(actor, views.folders)

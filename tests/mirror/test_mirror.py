@@ -110,10 +110,10 @@ def test_nobody_is_told_of_what_stands_in_a_closed_field(role, key, closed):
 @pytest.mark.feature("BEY-13", "SEC-4", "R12")
 @pytest.mark.parametrize(("world", "role"), CASES, indirect=["world"])
 def test_no_page_tells_beside_its_own_matter(role, world):
-    assert leaks(paths.everywhere(world.actors[role]), SEES[role]) == []
+    assert leaks(paths.everywhere(world.actors[role], world), SEES[role]) == []
 
 
 @pytest.mark.feature("BEY-13", "SEC-3", "R12")
 @pytest.mark.parametrize(("closed", "role"), CASES, indirect=["closed"])
 def test_no_page_tells_of_a_closed_field_beside_its_own_matter(role, closed):
-    assert leaks(paths.everywhere(closed.actors[role])) == []
+    assert leaks(paths.everywhere(closed.actors[role], closed)) == []

@@ -12,6 +12,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Invalid
 from c360.models.customer import Customer
 from c360.models.duplicate import DuplicatePair, DuplicateVerdict
+from c360.services import references
 from c360.services.duplicates import groups, sources, weighing
 from c360.services.uow import UnitOfWork
 
@@ -82,9 +83,7 @@ def standing(uow: UnitOfWork) -> list[Verdict]:
     )
     rows = uow.session.exec(query.order_by(col(DuplicateVerdict.created_at).desc())).all()
     ids = {one for row in rows for one in (row.left_id, row.right_id)}
-    named = uow.select("customer").with_only_columns(col(Customer.id), col(Customer.name))
-    rows_named = uow.session.execute(named.where(col(Customer.id).in_(ids)))
-    names: Mapping[UUID, str] = {one: name for one, name in rows_named}
+    names = references.titles(uow, "customer", ids)
     return [
         Verdict(
             row.id, row.left_id, row.right_id, names[row.left_id], names[row.right_id], row.reason, row.created_by_id,

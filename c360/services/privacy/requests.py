@@ -15,7 +15,7 @@ from c360.models.customer import Customer
 from c360.models.request import ERASING, KINDS, SubjectRequest
 from c360.query.expressions import plain
 from c360.registry.entity import entity_for
-from c360.services import mass, names
+from c360.services import mass, names, references
 from c360.services.mass import Change
 from c360.services.privacy import erasing
 from c360.services.uow import UnitOfWork
@@ -88,8 +88,9 @@ def listed(uow: UnitOfWork, *, closed: bool = False) -> list[Asked]:
         is_open, who = row.state == "open", known[row.customer_id]
         made.append(
             Asked(
-                str(row.id), row.kind, names.option("request_kind", row.kind, language), str(row.customer_id), who[1],
-                f"/{who[2]}/{row.customer_id}", row.received_on.isoformat(), row.due_on.isoformat(), days, row.state,
+                str(row.id), row.kind, names.option("request_kind", row.kind, language), str(row.customer_id),
+                references.customer_name(uow, who[2], who[1]), f"/{who[2]}/{row.customer_id}",
+                row.received_on.isoformat(), row.due_on.isoformat(), days, row.state,
                 names.option("request_state", row.state, language), is_open and days < 0, is_open and 0 <= days <= SOON,
                 bool(row.extended_because), row.identity or "", row.note or "", row.outcome or "",
                 row.created_by_id == uow.actor.user_id,

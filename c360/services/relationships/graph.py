@@ -19,7 +19,7 @@ from c360.models.customer import Customer
 from c360.models.relationship import GroupPlace, RelationType
 from c360.query.scope import live, reach
 from c360.registry.entity import entity_for
-from c360.services import chain, profiles
+from c360.services import chain, profiles, references
 from c360.services.relationships import ties
 from c360.services.relationships.ties import ORIGINS, Tie, Wanted
 from c360.services.uow import UnitOfWork
@@ -91,7 +91,9 @@ def around(
     if rings not in RINGS or not 0 < most <= MOST or len(opened) > STEPS:
         raise Invalid.field("rings", "error.option")
     uow.get("customer", record_id, archived=True)
-    wanted = Wanted(day, former, frozenset(only))
+    # A closed field is not read off the chart either.
+    shut = frozenset(() if "parent_id" in uow.fields("account") else ("parent",))
+    wanted = Wanted(day, former, frozenset(only), shut)
     walk = Walk(uow, wanted, most)
     walk.start(record_id)
     for _ in range(rings):
@@ -238,9 +240,10 @@ class Walk:
             return Node(self._name(one), label=text(self.uow.actor.language, "listing.masked"), ring=ring, masked=True)
         person = row.kind == "contact"
         sub = (row.job_title if "job_title" in told[0] else "") if person else (row.city if "city" in told[1] else "")
+        name = row.name if "name" in told[not person] else references.NAMELESS
         return Node(
-            self._name(one), row.kind, row.name, sub or "", profiles.initials(row.name), profiles.hue(row.name),
-            ring, more, editable=bool(row.mine),
+            self._name(one), row.kind, name, sub or "", profiles.initials(name), profiles.hue(name), ring, more,
+            editable=bool(row.mine),
         )  # fmt: skip
 
     def _edges(self, kept: Sequence[Tie]) -> list[Edge]:

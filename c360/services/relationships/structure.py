@@ -47,6 +47,8 @@ def members(uow: UnitOfWork, record_id: UUID, most: int) -> Sequence[UUID]:
 
 def _members(uow: UnitOfWork, record_id: UUID, most: int) -> dict[UUID, int]:
     """Return everybody of the group with the step he stands on; whom one may not see ends the way."""
+    if "parent_id" not in uow.fields("account"):
+        return {record_id: 0}
     account = entity_for("customer")
     seen = reach(account, uow.actor, Verb.READ)
     start = select(col(Customer.id).label("id"), literal(0).label("step")).where(col(Customer.id) == record_id)

@@ -58,11 +58,15 @@ class Tie(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which ties are asked for: those of a day, those that are over too, those of some types or origins alone."""
+    """Which ties are asked for: those of a day, those that are over too, those of some types or origins alone.
+
+    ``shut`` names origins this reader may not know of.
+    """
 
     day: date | None = None
     former: bool = False
     only: frozenset[str] = frozenset()
+    shut: frozenset[str] = frozenset()
 
     @property
     def _types(self) -> list[UUID]:
@@ -72,7 +76,8 @@ class Wanted:
     def shape(self) -> "Shape":
         """Return what makes the statement, apart from its values."""
         types = bool(self._types)
-        takes = tuple(one for one in ORIGINS if not self.only or one in self.only or (one == "relation" and types))
+        asked = (one for one in ORIGINS if not self.only or one in self.only or (one == "relation" and types))
+        takes = tuple(one for one in asked if one not in self.shut)
         return takes, "day" if self.day else "all" if self.former else "now", types
 
     def values(self, **more: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from c360.core.i18n import text
 from c360.models.activity import ActivityCustomer
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
-from c360.services import activity_lines
+from c360.services import activity_lines, references
 from c360.services.activity_lines import ActivityLine
 from c360.services.relationships import structure
 from c360.services.timeline.registry import SOURCES
@@ -93,9 +93,9 @@ def circle(uow: UnitOfWork, record_id: UUID, *, wide: bool = False, grouped: boo
     """Return a customer and, when asked, the contacts and the group of an account, as far as they are in reach."""
     found = {record_id: None}
     if wide:
-        found |= dict.fromkeys(
-            uow.session.scalars(people(uow, record_id).order_by(col(Customer.sort_name)).limit(MOST))
-        )
+        # Who may not read names may not learn their order either.
+        order = col(Customer.sort_name if "name" in uow.fields("contact") else Customer.id)
+        found |= dict.fromkeys(uow.session.scalars(people(uow, record_id).order_by(order).limit(MOST)))
     if grouped:
         found |= dict.fromkeys(structure.members(uow, record_id, MOST))
     return list(found)
@@ -126,7 +126,8 @@ def _told(uow: UnitOfWork, record_id: UUID, page: Sequence[tuple[Head, str]]) ->
         entry = replace(shared, key=f"{key}-{head.id}")
         if head.customer_id in known:
             _, kind, name = known[head.customer_id]
-            entry.of, entry.of_href = name, f"/{kind}/{head.customer_id}/timeline"
+            entry.of = references.customer_name(uow, kind, name)
+            entry.of_href = f"/{kind}/{head.customer_id}/timeline"
         if head.customer_id == record_id or (key, head.id) not in entries:
             entries[key, head.id] = entry
     return list(entries.values())
