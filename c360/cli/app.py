@@ -15,8 +15,8 @@ from c360.serve import NotReady
 
 COMMANDS = {
     "up": "up", "serve": "server", "worker": "server", "migrate": "migrate", "user": "users", "import": "files",
-    "export": "exports", "duplicates": "duplicates", "merge": "merges", "unmerge": "merges",
-    "demo": "demo", "verify": "journal", "erasures": "privacy", "privacy": "privacy",
+    "export": "exports", "duplicates": "duplicates", "merge": "merges", "unmerge": "merges", "demo": "demo",
+    "verify": "journal", "journal": "journal", "erasures": "privacy", "privacy": "privacy",
 }  # fmt: skip
 """Each command and the module of this package that has it."""
 

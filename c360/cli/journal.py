@@ -1,16 +1,26 @@
-"""The journal on the command line: `verify`."""
+"""The journal on the command line: `verify` and `journal clear`."""
+
+from datetime import datetime
+from typing import Annotated
 
 import typer
 from sqlmodel import Session
 
 from c360.cli.output import AsJson, answer, err
+from c360.core.actor import SYSTEM
 from c360.core.db import engine
+from c360.services import clearing
 from c360.services import verify as journal
+from c360.services.uow import perform
+
+group = typer.Typer(help="What the journal keeps.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(verify)
+    app.add_typer(group, name="journal")
+    group.command("clear")(clear)
 
 
 def verify(as_json: AsJson = False) -> None:
@@ -24,3 +34,17 @@ def verify(as_json: AsJson = False) -> None:
     answer(told, as_json, line)
     if not found.ok:
         raise typer.Exit(1)
+
+
+def clear(
+    before: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The first day that is kept.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Clear without asking.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Empty what the journal holds of the days before one, at least a year past; that it was cleared stays in it."""
+    if not yes:
+        typer.confirm(
+            f"Empty the journal before {before:%Y-%m-%d}? Nothing of it can be undone afterwards.", abort=True
+        )
+    n = perform(SYSTEM, clearing.clear, before.date())
+    answer({"cleared": n}, as_json, f"{n} changes were emptied.")
