@@ -36,6 +36,11 @@ def insert(element: str, text: str) -> Event:
     return ask("insert", id=element, text=text)
 
 
+def reveal(selector: str) -> Event:
+    """Bring an element into view as soon as it is there."""
+    return ask("reveal", selector=selector)
+
+
 def clock(handler: Any) -> Event:
     """Call a handler with the minutes the browser's clock is ahead of universal time, as its ``offset``."""
     return ask("clock", event=plain(handler))

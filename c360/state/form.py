@@ -76,7 +76,7 @@ class FormState(ServiceCalls, rx.State):
         try:
             preset = await self._ask(locations.preset, id_of(place))
         except C360Error as error:
-            return rx.toast.error(error.text((await self._actor()).language))
+            return toasts.failed(error.text((await self._actor()).language))
         return await self._show("contact", None, [], preset)
 
     @rx.event

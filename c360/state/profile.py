@@ -18,7 +18,7 @@ from c360.services.opening import Gap, TabLink
 from c360.services.picks import Option
 from c360.services.profiles import Header
 from c360.services.uow import UnitOfWork
-from c360.state import toasts
+from c360.state import browser, toasts
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 
@@ -77,7 +77,7 @@ class ProfileState(ServiceCalls, rx.State):
         self.leaving = ""
         self.lit = self.router.url.query_parameters.get("open", "")
         failed = await self._show(key, record_id, tab)
-        return failed if failed is not None or not self.lit else rx.run_script(SHOW)
+        return failed if failed is not None or not self.lit else browser.reveal(".line.lit")
 
     @rx.event
     @requires()
@@ -196,13 +196,6 @@ class ProfileState(ServiceCalls, rx.State):
             return toasts.failed(error.text(language))
         self.leaving = ""
         return [toasts.done(text(language, said)), ProfileState.reload]
-
-
-SHOW = (
-    "(function go(n) { const e = document.querySelector('.line.lit');"
-    " if (e) e.scrollIntoView({ block: 'center' }); else if (n) setTimeout(() => go(n - 1), 30); })(40)"
-)
-"""Bring the row the address points at into view as soon as it is there."""
 
 
 def commands_of(header: Header) -> list[str]:

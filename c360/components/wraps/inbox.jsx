@@ -9,10 +9,10 @@ const TRIES = 25;
 const send = ({ name, payload }, more = {}) => eventLoop.addEvents([ReflexEvent(name, { ...payload, ...more })]);
 
 /** Do something with an element as soon as it is there; some come a moment after their form. */
-function once(id, work, tries = TRIES) {
-  const found = document.getElementById(id);
+function once(selector, work, tries = TRIES) {
+  const found = document.querySelector(selector);
   if (found) work(found);
-  else if (tries) setTimeout(() => once(id, work, tries - 1), STEP_MS);
+  else if (tries) setTimeout(() => once(selector, work, tries - 1), STEP_MS);
 }
 
 const ACTS = {
@@ -24,18 +24,21 @@ const ACTS = {
     window.dispatchEvent(new CustomEvent(name, { detail }));
   },
   focus({ id, select, unless }) {
-    once(id, (field) => {
+    once(`#${id}`, (field) => {
       if (unless && document.activeElement?.matches(unless)) return;
       field.focus();
       if (select) field.select();
     });
   },
   insert({ id, text }) {
-    once(id, (field) => {
+    once(`#${id}`, (field) => {
       field.focus();
       field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
       field.dispatchEvent(new Event("input", { bubbles: true }));
     });
+  },
+  reveal({ selector }) {
+    once(selector, (element) => element.scrollIntoView({ block: "center" }));
   },
   clock({ event }) {
     send(event, { offset: -new Date().getTimezoneOffset() });
