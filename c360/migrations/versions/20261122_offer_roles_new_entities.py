@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0016_offered"
-down_revision = "0015_managed_customers"
+revision = "0018_offered"
+down_revision = "0017_managed_customers"
 branch_labels = None
 depends_on = None
 
