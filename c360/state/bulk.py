@@ -119,7 +119,7 @@ class Bulk(ServiceCalls, mixin=True):
         try:
             ids = await self._ask(selecting.selected, self.entity_key, selection)
         except C360Error as error:
-            return rx.toast.error(error.text((await self._actor()).language), duration=8000)
+            return toasts.failed(error.text((await self._actor()).language))
         return rx.redirect("/merge?ids=" + ",".join(map(str, ids)))
 
     async def _export_open(self) -> None:

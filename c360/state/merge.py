@@ -26,17 +26,14 @@ from c360.services.merging.shapes import (
     Unanswered,
 )
 from c360.services.uow import perform
-from c360.state import merge_rows
+from c360.state import browser, merge_rows, toasts
 from c360.state.guard import requires
 from c360.state.merge_recipes import Recipes
 from c360.state.merge_rows import Change, Id, Kind, Side
 from c360.state.session import off_the_loop
 
 STEPS = ("survivor", "fields", "related", "plan", "done")
-FOCUS = rx.run_script(
-    "(() => { const w = document.getElementById('merge-work');"
-    " if (w && !w.contains(document.activeElement)) w.focus(); })()"
-)
+FOCUS = browser.focus("merge-work", unless="#merge-work, #merge-work *")
 """Leads a keyboard and a screen reader into the step that has come."""
 Name = Annotated[str, StringConstraints(max_length=120)]
 Pick = Annotated[str, StringConstraints(max_length=20_000)]
@@ -202,9 +199,8 @@ class MergeWizard(Recipes, rx.State):
 
     async def _undoable(self, merged: Merged) -> Any:
         language = (await self._actor()).language
-        way = {"label": text(language, "unmerge.link"), "on_click": rx.redirect(f"/unmerge/{merged.set_id}")}
         said = text(language, "wizard.done", n=len(merged.loser_ids) + 1)
-        return rx.toast.success(said, action=way, duration=12000)  # pyright: ignore[reportArgumentType]
+        return toasts.done(said, rx.redirect(f"/unmerge/{merged.set_id}"), text(language, "unmerge.link"))
 
     async def _try(self, service: Callable[..., Any], *args: Any) -> Any:
         """Run a service with what was chosen; return its answer, or the conflict the page shows."""

@@ -6,6 +6,7 @@ from c360.core.errors import C360Error
 from c360.core.ids import id_of
 from c360.services.merging import recipes
 from c360.services.merging.shapes import BY
+from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.merge_rows import Field, Id, Named
 from c360.state.session import ServiceCalls
@@ -30,7 +31,7 @@ class Recipes(ServiceCalls, mixin=True):
         try:
             rules = await self._ask(recipes.rules, id_of(recipe_id)) if recipe_id else {}
         except C360Error as error:
-            return rx.toast.error(error.text((await self._actor()).language))
+            return toasts.failed(error.text((await self._actor()).language))
         taken = {
             one["name"]: BY + rules[one["name"]] for one in self.fields if rules.get(one["name"]) in one["results"]
         }
@@ -45,7 +46,7 @@ class Recipes(ServiceCalls, mixin=True):
         try:
             made = await self._call(recipes.save, self.entity, form.get("name", ""), rules)
         except C360Error as error:
-            return rx.toast.error(error.text((await self._actor()).language))
+            return toasts.failed(error.text((await self._actor()).language))
         await self._know_recipes()
         self.recipe = str(made)
         return None

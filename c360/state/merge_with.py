@@ -7,14 +7,12 @@ from pydantic import StringConstraints
 
 from c360.core.ids import id_of
 from c360.services.merging.shapes import MOST
+from c360.state import browser
 from c360.state.guard import requires
 from c360.state.merge_rows import Id
 from c360.state.session import ServiceCalls
 
-FOCUS = rx.run_script(
-    "(function go(n) { const e = document.getElementById('merge-with');"
-    " if (e && e !== document.activeElement) e.focus(); if (n) setTimeout(() => go(n - 1), 50); })(8)"
-)
+FOCUS = browser.focus("merge-with")
 """Leads into the field once it has come; whoever held the focus before may take it back for a moment."""
 
 

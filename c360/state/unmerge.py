@@ -13,6 +13,7 @@ from c360.services.merging import unmerging
 from c360.services.merging.shapes import KEEP_NOW, PUT_BACK, Answers, Unmerging
 from c360.services.turning import UndoOutcome
 from c360.services.uow import perform
+from c360.state import toasts
 from c360.state.entries import ShownConflict, conflicts
 from c360.state.guard import requires
 from c360.state.merge_rows import Id
@@ -120,7 +121,7 @@ class UnmergePage(ServiceCalls, rx.State):
             return
         async with self:
             self._end(found, actor.language)
-        yield rx.toast.success(text(actor.language, "unmerge.done", n=len(self.people)))
+        yield toasts.done(text(actor.language, "unmerge.done", n=len(self.people)))
 
     def _end(self, found: UndoOutcome, language: str) -> None:
         self.done, self.busy, self.restored, self.kept = True, False, found.restored, conflicts(found, language)
