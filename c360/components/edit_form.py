@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from c360.components import record_form
+from c360.components.duplicates import likely_panel
 from c360.components.kit import E, button
 from c360.components.wraps.i18n import tr
 
@@ -27,7 +28,14 @@ def edit_form(state: Any) -> rx.Component:
         on_submit=state.save,
         on_dirty=state.mark,
         on_typed=state.look_for,
-        head=(bar, record_form.form_error(state.error), question, record_form.found_doubles(state.doubles)),
+        head=(
+            bar,
+            record_form.form_error(state.error),
+            question,
+            likely_panel(
+                state.likely, state.ask, doubted=state.doubted, error=state.errors["_reason"], on_use=state.use
+            ),
+        ),
     )
     clash = record_form.clash_screen(
         state.clashes,

@@ -19,6 +19,8 @@ from c360.services.forms import ClashLine, FormField, FormSection
 LOOKED_UP = ("lookup", "country", "language", "currency", "timezone")
 INPUT_TYPES = {"email": "email", "tel": "tel", "url": "url", "date": "date"}
 FORM_ID = "record-form"
+PAUSE = 200
+"""Milliseconds without a key before what was typed is looked at."""
 
 
 def record_form(
@@ -69,15 +71,6 @@ def question(text: Any, *, on_yes: Any, on_no: Any) -> rx.Component:
             class_name="note",
             role="alert",
         ),
-    )
-
-
-def found_doubles(doubles: Any) -> rx.Component:
-    """Return who has the same e-mail or phone already: a hint with links, never a barrier."""
-    links = rx.foreach(doubles, lambda d: rx.link(d.name, href=d.href, target="_blank", key=d.href, class_name="dbl"))
-    return rx.cond(
-        doubles.length() > 0,  # pyright: ignore[reportAttributeAccessIssue]
-        E.div(icon("users-round", 15), E.div(tr("form.doubles"), " ", links), class_name="note", role="status"),
     )
 
 
@@ -199,6 +192,7 @@ def _control(field: FormField, wrong: Any, stamp: Any, on_typed: Any) -> Any:
         type=typed,
         input_mode=mode,
         max_length=field.max_length,
+        on_change=lambda value: on_typed(field.name, value).debounce(PAUSE),
         on_blur=lambda value: on_typed(field.name, value),
     )
     switch = E.input(**common, type="checkbox", value="yes", default_checked=field.value == "yes", class_name="chk")

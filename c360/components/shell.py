@@ -19,6 +19,7 @@ LISTS = (
 ON_PHONES = ("home", "day", "contact", "account")
 """What the bar at the bottom of a phone holds; the rest is behind its last button."""
 TOOLS = (
+    ("duplicates", "duplicates.title", "/duplicates", "copy-check"),
     ("import", "shell.imports", "/imports", "file-up"),
     ("audit", "shell.audit", "/audit", "history"),
     ("privacy", "shell.privacy", "/privacy", "shield-user"),

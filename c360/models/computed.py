@@ -1,12 +1,14 @@
-"""Fields of a customer that are worked out when they are read, never typed: age, tags, folders."""
+"""Fields of a customer that are worked out when they are read, never typed: age, tags, folders, a likeness."""
 
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, extract
+from sqlalchemy import Integer, case, cast, extract, or_
+from sqlmodel import col, select
 
 from c360.core.clock import today
+from c360.models.duplicate import WAITING, DuplicateGroup, DuplicatePair
 from c360.registry.entity import FieldSpec
-from c360.registry.kinds import FOLDERS, INTEGER, TAGS
+from c360.registry.kinds import BOOLEAN, FOLDERS, INTEGER, TAGS
 from c360.registry.marks import Privacy
 
 
@@ -18,6 +20,13 @@ def _age(model: Any) -> Any:
     return cast(now.year - extract("year", born) - still_to_come, Integer)
 
 
+def _possible_duplicate(model: Any) -> Any:
+    """Whether a group of possible duplicates that waits for a decision holds the customer."""
+    waiting = select(DuplicateGroup.id).where(col(DuplicateGroup.state).in_(WAITING))
+    sides = (DuplicatePair.left_id, DuplicatePair.right_id)
+    return or_(*(model.id.in_(select(side).where(col(DuplicatePair.group_id).in_(waiting))) for side in sides))
+
+
 AGE = FieldSpec(
     "age", "Age", kind=INTEGER, editable=False, privacy=Privacy.PERSONAL, source="computed", sql=_age,
     reads=("birth_date",),
@@ -25,4 +34,12 @@ AGE = FieldSpec(
 SHELVES = (
     FieldSpec("tags", "Tags", kind=TAGS, editable=False, target="tag", source="computed"),
     FieldSpec("folders", "Folders", kind=FOLDERS, editable=False, target="folder", source="computed"),
+    FieldSpec(
+        "possible_duplicate",
+        "Possible duplicate",
+        kind=BOOLEAN,
+        editable=False,
+        source="computed",
+        sql=_possible_duplicate,
+    ),
 )

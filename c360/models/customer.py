@@ -170,6 +170,7 @@ COMMON = (
     "status_id", "channel_id", "owner_id", "responsible_id", "service_manager_id", "notes", "preferred_media",
     "forbidden_media", "forbidden_reason", "inactive_at", "inactive_reason_id", "inactive_note", "created_at",
     "created_by_id", "updated_at", "updated_by_id", "archived_at", "custom", "photo", "tags", "folders",
+    "possible_duplicate",
     *ContactFigures.model_fields,
 )  # fmt: skip
 PERSON = (*PersonFields.model_fields, "age")

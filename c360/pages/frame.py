@@ -20,6 +20,7 @@ PLACES = (
     ("accounts", "shell.accounts", "/accounts", "g a"),
     ("customers", "shell.customers", "/customers", "g u"),
     ("activities", "shell.activities", "/activities", "g v"),
+    ("duplicates", "duplicates.title", "/duplicates", "g x"),
     ("imports", "shell.imports", "/imports", "g i"),
     ("audit", "shell.audit", "/audit", "g j"),
 )

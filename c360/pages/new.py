@@ -3,6 +3,7 @@
 import reflex as rx
 
 from c360.components import record_form
+from c360.components.duplicates import likely_panel
 from c360.components.kit import E, breadcrumb, button, skeleton
 from c360.components.wraps.i18n import tr
 from c360.pages.frame import LOADS, frame
@@ -33,7 +34,17 @@ def new(entity: str) -> rx.Component:
         on_submit=FormState.create,
         on_dirty=FormState.mark,
         on_typed=FormState.look_for,
-        head=(bar, record_form.form_error(FormState.error), record_form.found_doubles(FormState.doubles)),
+        head=(
+            bar,
+            record_form.form_error(FormState.error),
+            likely_panel(
+                FormState.likely,
+                FormState.ask,
+                doubted=FormState.doubted,
+                error=FormState.errors["_reason"],
+                on_use=FormState.use,
+            ),
+        ),
     )
     body = rx.cond(FormState.open, form, skeleton("40%", "70%", "60%", height=16))
     return frame(

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components import quick_activity, record_form, related_table, tabs
+from c360.components import duplicates, quick_activity, record_form, related_table, tabs
 from c360.components.compact_profile import actions_of, notes_marker
 from c360.components.edit_form import edit_form
 from c360.components.kit import E, breadcrumb, button, empty_state, icon, link_button, menu, skeleton
@@ -196,6 +196,7 @@ def _state_of_record() -> rx.Component:
         rx.cond(merged["label"] != "", joined),
         rx.cond(Header.archived, archived),
         rx.cond(Header.inactive != "", inactive),
+        duplicates.hint(ProfileState.twice),
         class_name="col states",
     )
 

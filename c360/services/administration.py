@@ -14,6 +14,7 @@ from c360.models.customer import Customer
 from c360.registry import values
 from c360.registry.entity import entity_for
 from c360.services import code_mask, completeness, fields, queue, settings
+from c360.services.duplicates import rules
 from c360.services.privacy import care
 from c360.services.uow import UnitOfWork
 
@@ -141,6 +142,7 @@ CHECKS: Mapping[str, Check] = {
     "currency": lambda _, value: values.currency(str(value)),
     "country": lambda _, value: values.country(str(value)),
     "unshown_history": _history,
+    "duplicates": lambda _, value: rules.checked(value),
     "controller": _short,
     "unused_months": _months,
     "prospects": _statuses,

@@ -1,14 +1,17 @@
 """What a new installation starts with: roles, pick lists, relation types, nothing anybody has to type first."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from sqlmodel import select
 
+from c360.core.i18n import text
 from c360.models.choice import Choice
 from c360.models.relationship import RelationType
 from c360.models.user import Role
+from c360.models.view import View
 from c360.registry.entity import entities
-from c360.services import role_matrix
+from c360.services import role_matrix, views
 from c360.services.consents import purposes
 from c360.services.roles import ROLES
 from c360.services.uow import UnitOfWork
@@ -104,6 +107,15 @@ def _ensure_relation_types(uow: UnitOfWork) -> None:
                     position=position,
                 )
             )  # fmt: skip
+
+
+def arrange(uow: UnitOfWork, owner_id: UUID, language: str) -> None:
+    """Make the shared views a new installation has, owned by its first administrator."""
+    rule = {"field": "possible_duplicate", "op": "is_yes", "value": ""}
+    for entity in ("contact", "account"):
+        query = views.stored(uow, entity, {"criteria": rule})
+        name = text(language, "duplicate.view")
+        uow.add(View(entity=entity, name=name, sharing="everyone", color="amber", owner_id=owner_id, query=query))
 
 
 def _choice(pick_list: str, entry: str, position: int) -> Choice:

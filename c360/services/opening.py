@@ -9,6 +9,8 @@ from c360.core.errors import Conflict, Invalid, Unavailable
 from c360.core.i18n import text
 from c360.registry.entity import entity_for
 from c360.services import completeness, panels, profiles, records, references, settings
+from c360.services.duplicates import reviewing
+from c360.services.duplicates.reviewing import Hint
 from c360.services.facts import Card
 from c360.services.profiles import Header
 from c360.services.uow import UnitOfWork
@@ -44,6 +46,7 @@ class Opened:
     score: int = 0
     gaps: list[Gap] = field(default_factory=list)
     has_notes: bool = False
+    twice: Hint = field(default_factory=Hint)
 
 
 def open_tab(uow: UnitOfWork, key: str, record_id: UUID, tab: str, *, log: bool = True) -> Opened:
@@ -67,6 +70,7 @@ def open_tab(uow: UnitOfWork, key: str, record_id: UUID, tab: str, *, log: bool 
     keys, base = (SUMMARY, *order), f"/{key}/{record_id}"
     links = [TabLink(one, text(language, f"profile.tab.{one}"), f"{base}/{one}") for one in keys]
     opened = Opened(header, links, cards, has_notes=bool(record.notes) and "notes" in uow.fields(key))
+    opened.twice = reviewing.hint(uow, record_id)
     if tab == SUMMARY:
         found = completeness.of(uow, key, record_id)
         opened.score = found.score

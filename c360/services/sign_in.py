@@ -12,7 +12,7 @@ from c360.core.fold import fold
 from c360.models.journal import AccessEntry
 from c360.models.user import Role, User, UserRole
 from c360.registry import values
-from c360.services import limiting, links, passwords, sessions
+from c360.services import defaults, limiting, links, passwords, sessions
 from c360.services.actors import actor_for
 from c360.services.uow import UnitOfWork, unit_of_work
 
@@ -67,6 +67,7 @@ def set_up(secret: str, *, name: str, login: str, password: str, language: str, 
         uow.flush()
         role = uow.session.exec(select(Role).where(Role.key == "administrator")).one()
         uow.add(UserRole(user_id=user.id, role_id=role.id))
+        defaults.arrange(uow, user.id, language)
         uow.log("user.set_up", user_id=str(user.id))
     return enter_as(user.id, ip=ip, agent=agent)
 

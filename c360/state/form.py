@@ -9,8 +9,9 @@ from c360.core.errors import C360Error, Conflict, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.registry.entity import entity_for
-from c360.services import doubles, forms, locations
-from c360.services.doubles import Double
+from c360.services import forms, locations
+from c360.services.duplicates import check
+from c360.services.duplicates.check import Likely
 from c360.services.forms import ClashLine, Form, FormField, FormSection
 from c360.state import browser, toasts
 from c360.state.activity_page import ActivityPage
@@ -18,7 +19,11 @@ from c360.state.guard import requires
 from c360.state.profile import ProfileState
 from c360.state.session import ServiceCalls
 
-CLEAR = ("open", "title", "errors", "holders", "error", "clashes", "kept", "who", "at", "question", "dirty", "doubles")
+KINDS = ("contact", "account")
+CLEAR = (
+    "open", "title", "errors", "holders", "error", "clashes", "kept", "who", "at", "question", "dirty", "likely", "ask",
+    "doubted", "_typed",
+)  # fmt: skip
 
 QUESTIONS = ("address.role_taken", "identity.held")
 """Conflicts one may go through with."""
@@ -42,7 +47,12 @@ class FormState(ServiceCalls, rx.State):
     who: str = ""
     at: str = ""
     dirty: bool = False
-    doubles: rx.Field[list[Double]] = rx.field(default_factory=list)
+    likely: rx.Field[list[Likely]] = rx.field(default_factory=list)
+    """Who may be the customer at hand already."""
+    ask: rx.Field[list[str]] = rx.field(default_factory=list)
+    doubted: bool = False
+    """Whether saving was tried: to save all the same takes a reason."""
+    _typed: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     _record_id: str = ""
     _version: int = 0
     _key: str = ""
@@ -89,9 +99,11 @@ class FormState(ServiceCalls, rx.State):
     @requires()
     async def create(self, form: dict[str, str]):
         """Save a new customer, then open it or start the next one."""
-        another = form.pop("_next", "") == "another"
+        another, reason = form.pop("_next", "") == "another", form.pop("_reason", "").strip()
         entity = self.entity
-        made, events = await self._write(form, confirmed=False)
+        if refused := await self._doubt(form, reason):
+            return refused
+        made, events = await self._write(form, confirmed=False, reason=reason)
         if made is None:
             return events
         language = (await self._actor()).language
@@ -132,13 +144,42 @@ class FormState(ServiceCalls, rx.State):
         """Remember whether something was typed."""
         self.dirty = dirty
 
+    @rx.event
+    @requires()
+    def look_for(self, name: str, typed: str):
+        """Note what was typed into a field of a customer, and look whether he is there already."""
+        if self.entity not in KINDS or not self.open or self._typed.get(name, "") == typed:
+            return None
+        self._typed = {**self._typed, name: typed}
+        return FormState.look
+
     @rx.event(supersedes=True)
     @requires()
-    async def look_for(self, name: str, typed: str):
-        """Tell who has this e-mail or phone already."""
-        if name in doubles.CHECKS:
-            mine = id_of(self._record_id) if self._record_id else None
-            self.doubles = await self._ask(doubles.of, name, typed, mine)
+    async def look(self):
+        """Tell who may be this customer already."""
+        mine = id_of(self._record_id) if self._record_id else None
+        found = await self._ask(check.check, self.entity, self._typed, mine)
+        self.likely, self.ask = found.likely, found.ask
+
+    @rx.event
+    @requires()
+    def use(self, record_id: str):
+        """Open a customer who is there already instead of adding another."""
+        entity = self.entity
+        self._clear()
+        return rx.redirect(f"/{entity}/{id_of(record_id)}/summary")
+
+    async def _doubt(self, form: dict[str, str], reason: str) -> Any:
+        """Ask once before a customer is added who seems to be there; whoever gives a reason is not asked again."""
+        told = {one.id for one in self.likely}, self.ask
+        found = await self._ask(check.check, self.entity, form, door="save")
+        new = {one.id for one in found.likely} - told[0] or set(found.ask) - set(told[1])
+        if not (found.likely or found.ask) or (self.doubted and reason and not new):
+            return None
+        language = (await self._actor()).language
+        self.errors = {"_reason": text(language, "duplicate.reason", n=500)} if self.doubted and not reason else {}
+        self.likely, self.ask, self.doubted = found.likely, found.ask, True
+        return _focus("_reason")
 
     async def _show(
         self, entity: str, record_id: UUID | None, sections: list[str], preset: dict[str, str] | None = None
@@ -152,7 +193,9 @@ class FormState(ServiceCalls, rx.State):
         self._record_id, self._version, self._key = form.record_id, form.version, uuid4().hex
         self.stamp += 1
         first = next((field.name for field in self._asked() if not field.locked), "")
-        return _focus(first, unless_typing=True)
+        focus = _focus(first, unless_typing=True)
+        # The look at nothing loads what compares, so that the first name typed need not wait for it.
+        return [focus, FormState.look] if entity in KINDS else focus
 
     async def _save(self, form: dict[str, str], *, confirmed: bool = False, changed: bool = False) -> Any:
         who, others = await self._meanwhile(form)
@@ -176,7 +219,9 @@ class FormState(ServiceCalls, rx.State):
         except C360Error:
             return "", []  # Saving says what is wrong.
 
-    async def _write(self, form: dict[str, str], *, confirmed: bool, changed: bool = False) -> tuple[Any, Any]:
+    async def _write(
+        self, form: dict[str, str], *, confirmed: bool, changed: bool = False, reason: str = ""
+    ) -> tuple[Any, Any]:
         """Send what was changed to the service; the id when it was saved, else what to do on the page."""
         record_id = id_of(self._record_id) if self._record_id else None
         values = form if confirmed or changed else self._changed(form, everything=record_id is None)
@@ -185,10 +230,14 @@ class FormState(ServiceCalls, rx.State):
         if record_id is not None and not values:
             return record_id, None
         given = {name: id_of(value) for name, value in self._given.items()}
+        sent = (self.entity, record_id, values, self._version)
+        more: dict[str, Any] = {"given": given, "confirmed": confirmed}
+        service: Any = forms.save
+        if reason and self.likely:
+            service = check.save_anyway
+            more |= {"apart": [id_of(one.id) for one in self.likely], "reason": reason}
         try:
-            made = await self._call_once(
-                self._key, forms.save, self.entity, record_id, values, self._version, given=given, confirmed=confirmed
-            )
+            made = await self._call_once(self._key, service, *sent, **more)
         except Invalid as refused:
             return None, self._refused(refused, language)
         except Conflict as conflict:

@@ -11,6 +11,7 @@ from c360.core.errors import C360Error, Forbidden, Invalid, NotFound, Unavailabl
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import opening, picks, profiles, records
+from c360.services.duplicates.reviewing import Hint
 from c360.services.facts import Card
 from c360.services.merging import aliases
 from c360.services.merging.shapes import Alias
@@ -58,6 +59,7 @@ class ProfileState(ServiceCalls, rx.State):
     leaving_error: str = ""
     commands: rx.Field[list[str]] = rx.field(default_factory=list)
     merged: Merged = NOT_MERGED
+    twice: rx.Field[Hint] = rx.field(default_factory=Hint)
     _seen: str = ""
     _seen_at: float = 0
 
@@ -173,13 +175,14 @@ class ProfileState(ServiceCalls, rx.State):
             self._seen, self._seen_at = record_id, time.monotonic()
         self.header, self.tabs, self.cards = opened.header, opened.tabs, opened.cards
         self.score, self.gaps, self.has_notes = opened.score, opened.gaps, opened.has_notes
+        self.twice = opened.twice
         self.tab, self.problem, self.commands = tab, "", commands_of(opened.header)
         return None
 
     async def _fail(self, error: C360Error) -> None:
         language = (await self._actor()).language
         kind = "off" if isinstance(error, Unavailable) else "missing"
-        self.header, self.cards = (self.header if kind == "off" else Header()), []
+        self.header, self.cards, self.twice = (self.header if kind == "off" else Header()), [], Hint()
         self.commands = []
         self.tabs = self.tabs if kind == "off" else []
         self.problem_title, self.problem = text(language, f"profile.{kind}.title"), text(language, f"profile.{kind}")

@@ -24,6 +24,7 @@ class ShellState(ServiceCalls, rx.State):
         actor = await self._actor()
         self.name, self.initials = actor.name, "".join(word[0] for word in actor.name.split()[:2]).upper()
         self.may = {
+            "duplicates": any(actor.may(Verb.UPDATE, key) for key in ("contact", "account")),
             "import": any(actor.may(Verb.IMPORT, key) for key in ("contact", "account")),
             "audit": actor.may(Verb.READ, "journal") or "administrator" in actor.roles,
             "privacy": actor.may(Verb.READ, "subject_request"),

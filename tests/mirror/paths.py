@@ -22,7 +22,6 @@ from c360.services import (
     auditing,
     bulk,
     completeness,
-    doubles,
     exports,
     facts,
     files,
@@ -37,6 +36,7 @@ from c360.services import (
     undo,
     views,
 )  # fmt: skip
+from c360.services.duplicates import check
 from c360.services.imports import chunk, rows
 from c360.services.imports.plan import ColumnPlan, Plan
 from c360.services.listing import ListQuery, lookup
@@ -199,14 +199,19 @@ def around(actor: Actor, key: str) -> Said:
             yield f"import {match}", answer(actor, _import, key, match, writes=True)
 
 
+def _likely(uow: Any, kind: str, typed: dict[str, str]) -> Any:
+    """Whom a form takes the typed one for; that somebody else's customer is like him is told on purpose."""
+    return check.check(uow, kind, typed).likely
+
+
 def everywhere(actor: Actor, world: World) -> Said:
-    """What every page offers: global search, doubles, tags, views and folders with their counts."""
+    """What every page offers: global search, likely duplicates, tags, views and folders with their counts."""
     for kind in ("contact", "account"):
         mark, number = mark_of(kind), number_of(kind)
         for words in (mark, f"{mark}@example.com", str(number), f"+49 30 {number}", "Plain"):
             yield "find", answer(actor, finding.find, words)
         for family, typed in (("email", f"{mark}@example.com"), ("phone", f"+49 30 {number}")):
-            yield "doubles", answer(actor, doubles.of, family, typed)
+            yield "likely", answer(actor, _likely, kind, {family: typed})
     yield from surroundings.everywhere(answer, actor, world.mine["activity"])
     yield "tags", answer(actor, tags.tags)
     yield "views", answer(actor, views.views)

@@ -11,9 +11,11 @@ from c360.jobs.run import run
 from c360.models.customer import Customer
 from c360.models.duplicate import DuplicateKey
 from c360.models.journal import AccessEntry
-from c360.services import notifications, queue, records
-from c360.services.duplicates import asking, check, keys, reviewing, running, scan, verdicts
+from c360.query.criteria import Criteria, Criterion, to_json
+from c360.services import administration, defaults, listing, notifications, queue, records, views
+from c360.services.duplicates import asking, check, deciding, keys, reviewing, running, scan, telling, verdicts
 from c360.services.uow import ask, perform, unit_of_work
+from tests.conftest import required
 
 pytestmark = pytest.mark.usefixtures("database")
 PEOPLE = [
@@ -55,6 +57,16 @@ def test_a_scan_finds_who_is_there_twice_and_says_why(base, agent):
     [pair] = line.pairs
     assert "same e-mail" in pair.why
     assert 1 / (1 + 2 ** -sum(bar.bits for bar in pair.bars)) == pytest.approx(pair.score, abs=0.001)
+
+
+@pytest.mark.feature("BEY-7", "B-DUP-8")
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_fields_a_reader_may_not_see_count_in_one_bar_without_a_name(base, agent, language):
+    found = scan.whole(SYSTEM, "contact").pairs[0].why
+    shown = telling.bars(found, language, {"email"})
+    assert sum(bar.bits for bar in shown) == pytest.approx(found.bits, abs=0.01)
+    assert [bar.key for bar in shown if "mail" in bar.label.lower()] == []
+    assert shown[-1].label == {"en": "Fields you may not see", "de": "Felder, die Sie nicht sehen dürfen"}[language]
 
 
 @pytest.mark.feature("B-DUP-13")
@@ -240,10 +252,10 @@ def test_a_group_falls_apart_where_it_is_cut_and_is_decided_when_all_are_told_ap
     [line] = ask(agent, reviewing.groups)
     assert line.size == 3
     pair = next(p for p in line.pairs if {p.left_id, p.right_id} == {str(ids[0]), str(twin)})
-    perform(agent, reviewing.cut, UUID(pair.id), "father and son")
+    perform(agent, deciding.cut, UUID(pair.id), "father and son")
     assert all(not {ids[0], twin} <= set(some) for some in waiting())
     for line in ask(agent, reviewing.groups):
-        perform(agent, reviewing.tell_apart, UUID(line.id), "two people")
+        perform(agent, deciding.tell_apart, UUID(line.id), "two people")
     search()
     assert waiting() == [] or third in waiting()[0]
     assert ask(agent, reviewing.figures).apart >= 1
@@ -257,27 +269,27 @@ def test_a_group_is_put_off_asked_about_and_decided(base, agent, admin, stranger
     group_id = UUID(line.id)
     assert waiting(stranger) == []
     with pytest.raises(NotFound):
-        perform(stranger, reviewing.put_off, group_id)
-    perform(admin, reviewing.put_off, group_id)
+        perform(stranger, deciding.put_off, group_id)
+    perform(admin, deciding.put_off, group_id)
     assert (waiting(), waiting(state="later")) == ([], [[ids[0], twin]])
     search()
     assert waiting() == [], "a search leaves it where it was put"
     with pytest.raises(Invalid):
-        perform(admin, reviewing.ask, group_id, "  ")
-    assert perform(admin, reviewing.ask, group_id, "Ist das dieselbe Person?") == [agent.name]
+        perform(admin, deciding.ask, group_id, "  ")
+    assert perform(admin, deciding.ask, group_id, "Ist das dieselbe Person?") == [agent.name]
     [notice] = ask(agent, notifications.mine)
     assert "dieselbe Person" in notice.text
     assert notice.href == f"/duplicates/{group_id}"
     told = ask(admin, reviewing.figures)
     assert (told.waiting, told.apart, told.merged, told.oldest_days) == (1, 0, 0, 0)
-    assert perform(agent, reviewing.tell_apart, group_id, "Vater und Sohn") == 1
+    assert perform(agent, deciding.tell_apart, group_id, "Vater und Sohn") == 1
     with pytest.raises(Conflict):
-        perform(admin, reviewing.put_off, group_id)
+        perform(admin, deciding.put_off, group_id)
     assert ask(admin, reviewing.figures).apart == 1
     perform(agent, records.update, "contact", twin, {"birth_date": "1972-02-16"})
     search(changed=True)
     assert waiting() == [[ids[0], twin]], "they came closer, so they are asked about again"
-    perform(agent, reviewing.tell_apart, group_id, "still two")
+    perform(agent, deciding.tell_apart, group_id, "still two")
     assert waiting() == []
 
 
@@ -302,3 +314,82 @@ def test_a_short_number_is_read_with_the_country_it_is_in(agent, make_as):
     assert len(found.likely) == 2
     assert str(first) in {one.id for one in found.likely}
     assert all("same phone" in one.why for one in found.likely)
+
+
+@pytest.mark.feature("DUP-21", "B-DUP-12")
+def test_lists_find_possible_duplicates_and_profiles_tell_of_them(base, agent, admin, make_user, make_as):
+    ids, twin = base
+    search()
+    rule = Criteria((Criterion("possible_duplicate", "is_yes"),))
+
+    def listed(actor):
+        with unit_of_work(actor, reads=True) as uow:
+            query = listing.ListQuery("contact", columns=("name", "possible_duplicate"), criteria=rule)
+            return {UUID(row[0]) for row in listing.rows(uow, query, 0, 50).rows}
+
+    assert listed(agent) == {ids[0], twin}
+    perform(SYSTEM, defaults.arrange, admin.user_id, "de")
+    [shipped] = [one for one in ask(agent, views.views, "contact") if one.name == "Mögliche Dubletten"]
+    assert shipped.query["criteria"] == to_json(rule)
+    told = ask(agent, reviewing.hint, twin)
+    [line] = ask(agent, reviewing.groups)
+    assert (told.text, told.href) == ("May be there twice: Emil Conrad.", f"/duplicates/{line.id}")
+    assert ask(agent, reviewing.hint, ids[1]) == reviewing.Hint()
+    perform(agent, deciding.tell_apart, UUID(line.id), "two people")
+    assert listed(agent) == set()
+    other = make_user("Uta", team="Far")
+    mine = make_as(other, "contact", given_name="Rita", family_name="Gruber", birth_date="1978-05-19",
+                   email="gruber.1978@example.org")  # fmt: skip
+    search(changed=True)
+    assert ask(other, reviewing.hint, mine) == reviewing.Hint(
+        f"A similar customer exists that you may not open. Ask {agent.name}."
+    )
+
+
+@pytest.mark.feature("DUP-5", "B-DUP-2")
+def test_who_is_saved_all_the_same_is_told_apart_for_a_reason(base, agent):
+    ids, _ = base
+    with unit_of_work(agent) as uow:
+        values = {**required(uow, "contact"), "given_name": "Emil", "family_name": "Conrad", "birth_date": "1972-02-16"}
+    likely = ask(agent, check.check, "contact", values, door="save").likely
+    apart = [UUID(one.id) for one in likely]
+    made = perform(agent, check.save_anyway, "contact", None, values, apart=apart, reason="his cousin")
+    told = {frozenset((v.left_id, v.right_id)): v.reason for v in ask(agent, verdicts.standing)}
+    assert told == {frozenset((made, one)): "his cousin" for one in apart}
+    search()
+    assert all(not {made, ids[0]} <= set(some) for some in waiting())
+
+
+@pytest.mark.feature("B-DUP-1")
+def test_each_door_can_be_shut(base, admin, agent):
+    typed = {"given_name": "Emil", "family_name": "Conrad", "birth_date": "1972-02-16"}
+    shut = {"contact": {"typing": False, "every": 0}}
+    perform(admin, administration.change, "duplicates", shut)
+    assert ask(agent, check.check, "contact", typed).likely == []
+    assert ask(agent, check.check, "contact", typed, door="save").likely != []
+    asking.due()
+    assert [job.arguments["entity"] for job in ask(SYSTEM, _jobs)] == ["account"]
+    for wrong in ({"contact": {"ask": 0.99, "sure": 0.5}}, {"lead": {}}, {"contact": {"every": -1}},
+                  {"contact": {"colour": 1}},
+                  {"contact": {"rules": [{"name": "", "levels": {"email": 0}}]}}):  # fmt: skip
+        with pytest.raises(Invalid):
+            perform(admin, administration.change, "duplicates", wrong)
+    with pytest.raises(Forbidden):
+        perform(agent, administration.change, "duplicates", {})
+
+
+@pytest.mark.feature("DUP-3")
+def test_a_rule_of_an_administrator_finds_what_the_weights_would_not(base, admin, make_as, agent):
+    first = make_as(agent, "contact", given_name="Uwe", family_name="Ochs", phone="+49 30 5550101")
+    other = make_as(agent, "contact", given_name="Bernd", family_name="Zahn", phone="030 5550101")
+    search()
+    assert [first, other] not in waiting()
+    rule = {"name": "One phone", "levels": {"phone": 0}}
+    perform(admin, administration.change, "duplicates", {"contact": {"rules": [rule]}})
+    search()
+    assert [first, other] in waiting()
+    found = ask(agent, check.check, "contact", {"family_name": "Gans", "phone": "030/5550101"})
+    assert {UUID(one.id) for one in found.likely} == {first, other}
+    perform(admin, administration.change, "duplicates", {"contact": {"rules": [{**rule, "active": False}]}})
+    search()
+    assert [first, other] not in waiting()

@@ -29,6 +29,12 @@ def start(uow: UnitOfWork, entity: str, *, changed: bool = False, chosen: Any = 
     return queue.enqueue(uow, KIND, entity=entity, changed=changed, selection=chosen, door=door)
 
 
+def after_import(uow: UnitOfWork, entity: str) -> None:
+    """Ask for a search over what an import brought, where that door is open."""
+    if entity in KINDS and rules.of(uow.session, entity).imports:
+        start(uow, entity, changed=True, door="import")
+
+
 def due() -> None:
     """Ask for the searches whose time has come."""
     perform(SYSTEM, _due)

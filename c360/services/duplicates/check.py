@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from limits import parse
@@ -10,10 +10,12 @@ from sqlmodel import col, select
 
 from c360.core.actor import Verb
 from c360.matching.keys import STRONG, Row
-from c360.matching.normalise import reach
+from c360.matching.normalise import reach as reached
 from c360.models.customer import KINDS, Customer
 from c360.models.user import User
-from c360.services import limiting, references
+from c360.query.scope import reach
+from c360.registry.entity import entity_for
+from c360.services import forms, limiting, references
 from c360.services.duplicates import keys, rules, sources, telling, verdicts, weighing
 from c360.services.duplicates.telling import Shown
 from c360.services.uow import UnitOfWork
@@ -62,7 +64,7 @@ def check(
     rule = rules.of(uow.session, entity)
     if not getattr(rule, door):
         return Found()
-    row = _row(uow, entity, values)
+    row = _row(uow, entity, values, sources.rows(uow.session, entity, [mine]).get(mine) if mine else None)
     shared = keys.sharing(uow.session, entity, row)
     if mine:
         shared.pop(mine, None)
@@ -79,17 +81,32 @@ def check(
     return _told(uow, entity, hits, shared, rule)
 
 
-def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str]) -> Row:
-    """Return what was typed as the engine reads it, without fields the actor may not read: he must not guess them."""
+def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str], kept: Row | None) -> Row:
+    """Return what was typed over what is kept as the engine reads it.
+
+    Fields the actor may not read are left out, of what he types too: he must not guess them.
+    """
     readable, asked = uow.fields(entity), sources.COLUMNS[entity]
     named = {TYPED.get(typed, typed): text for typed, text in values.items() if typed in readable}
-    return Row({name: sources.text_of(name, text.strip()) for name, text in named.items() if name in asked})
+    hidden = sources.hidden(uow, entity, asked)
+    texts = {name: text for name, text in (kept.texts if kept else {}).items() if name not in hidden}
+    return Row(texts | {name: sources.text_of(name, text.strip()) for name, text in named.items() if name in asked})
+
+
+def save_anyway(uow: UnitOfWork, entity: str, *form: Any, apart: Collection[UUID], reason: str, **more: Any) -> UUID:
+    """Save a form's new customer and tell him apart, for a reason, from those like him the actor may change."""
+    made = forms.save(uow, entity, *form, **more)
+    uow.flush()
+    found = uow.select(entity).where(col(Customer.id).in_(apart), reach(entity_for(entity), uow.actor, Verb.UPDATE))
+    for other in uow.session.exec(found).all():
+        verdicts.dismiss(uow, entity, made, other.id, reason)
+    return made
 
 
 def _closest(row: Row, other: Row) -> Row:
     """Return a record with that e-mail address and phone number of its own that the first one has too."""
     found = dict(other.texts)
-    for name, many, tell in (("email", other.emails, reach.email), ("phone", other.phones, reach.phone)):
+    for name, many, tell in (("email", other.emails, reached.email), ("phone", other.phones, reached.phone)):
         wanted = tell(row.texts.get(name) or "")
         found[name] = next((one for one in many if wanted and tell(one) == wanted), found.get(name))
     return replace(other, texts=found)

@@ -4,29 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import case, or_
 from sqlmodel import col, func, select
 
-from c360.core.actor import SYSTEM, Actor, Verb
+from c360.core.actor import Actor, Verb
 from c360.core.clock import utc_now
-from c360.core.errors import Conflict, Invalid, NotFound
+from c360.core.errors import NotFound
+from c360.core.i18n import text
 from c360.matching.evidence import Explanation, from_json
+from c360.matching.keys import STRONG
 from c360.models.customer import KINDS, Customer
-from c360.models.duplicate import APART, ASKED, LATER, MERGED, OPEN, WAITING, DuplicateGroup, DuplicatePair
+from c360.models.duplicate import APART, MERGED, OPEN, WAITING, DuplicateGroup, DuplicatePair
 from c360.models.user import User
-from c360.services import notifications, references
-from c360.services.duplicates import bridging, rules, sources, telling, verdicts
-from c360.services.duplicates import groups as groups_kept
+from c360.services import references
+from c360.services.duplicates import bridging, rules, sources, telling
 from c360.services.duplicates.telling import Shown
-from c360.services.uow import UnitOfWork, perform
+from c360.services.uow import UnitOfWork
 from c360.services.uow import ask as uow_ask
 
 PAGE, PIECE, MOST_PAIRS, MOST_MEMBERS = 20, 200, 40, 60
-NOTE = 500
 RECENT = timedelta(days=30)
 
 
@@ -73,7 +72,18 @@ class GroupLine:
     pairs: list[PairLine]
     closed: int
     ask: list[str]
+    whom: str
+    strong: bool
+    """Whether something agrees that hardly two people share."""
     may_merge: bool
+
+
+@dataclass(slots=True)
+class Hint:
+    """A sentence about possible duplicates and where it leads; empty when there are none."""
+
+    text: str = ""
+    href: str = ""
 
 
 @dataclass(slots=True)
@@ -88,7 +98,7 @@ class Figures:
     apart: int = 0
 
 
-def _seen(uow: UnitOfWork, column: Any) -> Any:
+def seen_by(uow: UnitOfWork, column: Any) -> Any:
     """Return the test that a customer is one the actor may open, live and active."""
     found = uow.select("customer", inactive=False).with_only_columns(col(Customer.id))
     return found.where(col(Customer.id) == column).correlate(DuplicatePair).exists()
@@ -96,7 +106,7 @@ def _seen(uow: UnitOfWork, column: Any) -> Any:
 
 def _in_reach(uow: UnitOfWork) -> Any:
     """Return the test that a group has two members the actor may open, tied to each other."""
-    left, right = _seen(uow, DuplicatePair.left_id), _seen(uow, DuplicatePair.right_id)
+    left, right = seen_by(uow, DuplicatePair.left_id), seen_by(uow, DuplicatePair.right_id)
     pair = select(DuplicatePair.id).where(col(DuplicatePair.group_id) == col(DuplicateGroup.id), left, right)
     return pair.correlate(DuplicateGroup).exists()
 
@@ -122,7 +132,7 @@ def every(actor: Actor, entity: str) -> Iterator[GroupLine]:
 
 def group(uow: UnitOfWork, group_id: UUID) -> GroupLine:
     """Return one group of which the actor may open two members."""
-    return _lines(uow, [_one(uow, group_id)])[0]
+    return _lines(uow, [one(uow, group_id)])[0]
 
 
 def of_customer(uow: UnitOfWork, customer_id: UUID) -> GroupLine | None:
@@ -135,7 +145,22 @@ def of_customer(uow: UnitOfWork, customer_id: UUID) -> GroupLine | None:
     return _lines(uow, [found])[0] if found else None
 
 
-def _one(uow: UnitOfWork, group_id: UUID) -> DuplicateGroup:
+def hint(uow: UnitOfWork, customer_id: UUID) -> Hint:
+    """Return what a profile says of its possible duplicates: where they are decided on, or whom to ask."""
+    line = of_customer(uow, customer_id)
+    if line is None:
+        return Hint()
+    others = [one.name for one in line.members if one.id != str(customer_id)]
+    language = uow.actor.language
+    if others and line.pairs:
+        return Hint(text(language, "duplicate.hint", names=", ".join(others)), f"/duplicates/{line.id}")
+    return (
+        Hint(text(language, "duplicate.hint.closed", who=", ".join(line.ask))) if line.ask and line.strong else Hint()
+    )
+
+
+def one(uow: UnitOfWork, group_id: UUID) -> DuplicateGroup:
+    """Return the row of a group of which the actor may open two members."""
     query = select(DuplicateGroup).where(DuplicateGroup.id == group_id, _in_reach(uow))
     found = uow.session.exec(query).first()
     if found is None:
@@ -172,6 +197,7 @@ def _line(
     names = {one: references.called(uow, row.entity, seen[one]) for one in mine}
     weak = bridging.weak([(pair.left_id, pair.right_id, pair.score) for pair in pairs if pair.through_id is None])
     closed = [one for one in everyone if one not in seen]
+    whom = sorted({owners[one] for one in closed if one in owners})
     merging = [uow.actor.owners(row.entity, Verb.MERGE)] if uow.actor.may(Verb.MERGE, row.entity) else []
     return GroupLine(
         id=str(row.id), entity=row.entity, state=row.state, score=row.score,
@@ -181,7 +207,8 @@ def _line(
             _pair(uow, pair, why, hidden, names, (pair.left_id, pair.right_id) in weak)
             for pair, why in zip(shown[:MOST_PAIRS], told, strict=False)
         ],
-        closed=len(closed), ask=sorted({owners[one] for one in closed if one in owners}),
+        closed=len(closed), ask=whom, whom=", ".join(whom),
+        strong=any(field in STRONG and level == "same" for pair in pairs for field, level, _ in pair.why["bars"]),
         may_merge=any(reach is None or all(seen[one].owner_id in reach for one in mine) for reach in merging),
     )  # fmt: skip
 
@@ -229,56 +256,3 @@ def figures(uow: UnitOfWork) -> Figures:
     return Figures(
         count[0], int(count[1] or 0), (now - oldest).days, (now - median).days, done.get(MERGED, 0), done.get(APART, 0)
     )
-
-
-def tell_apart(uow: UnitOfWork, group_id: UUID, reason: str) -> int:
-    """Say that the members the actor may open are all different; return how many pairs that was."""
-    row = _one(uow, group_id)
-    left, right = _seen(uow, DuplicatePair.left_id), _seen(uow, DuplicatePair.right_id)
-    query = select(DuplicatePair.left_id, DuplicatePair.right_id).where(DuplicatePair.group_id == row.id)
-    pairs = uow.session.exec(query.where(left, right)).all()
-    whole = len(pairs) == len(uow.session.exec(query).all())
-    for pair in pairs:
-        verdicts.dismiss(uow, row.entity, *pair, reason, regroup=not whole)
-    if whole:
-        groups_kept.decide(uow.session, row.id, APART, uow.actor.user_id)
-    return len(pairs)
-
-
-def cut(uow: UnitOfWork, pair_id: UUID, reason: str) -> None:
-    """Say that two members are different, so that the group falls apart where only they held it together."""
-    pair = uow.session.get(DuplicatePair, pair_id)
-    if pair is None:
-        raise NotFound("duplicate.group.gone")
-    _one(uow, pair.group_id)
-    verdicts.dismiss(uow, pair.entity, pair.left_id, pair.right_id, reason)
-
-
-def put_off(uow: UnitOfWork, group_id: UUID, *, back: bool = False) -> None:
-    """Leave a group for later, or take it back into the queue."""
-    _set(uow, _one(uow, group_id), OPEN if back else LATER)
-
-
-def ask(uow: UnitOfWork, group_id: UUID, note: str) -> list[str]:
-    """Ask the owners of a group's members whether they are one; return who was asked."""
-    row, note = _one(uow, group_id), note.strip()
-    if not note or len(note) > NOTE:
-        raise Invalid.field("note", "duplicate.note", n=NOTE)
-    pairs = uow.session.exec(select(DuplicatePair).where(DuplicatePair.group_id == row.id)).all()
-    ids = {one for pair in pairs for one in (pair.left_id, pair.right_id)}
-    owned = select(User.id, User.name).join(Customer, col(Customer.owner_id) == col(User.id))
-    people = dict(uow.session.exec(owned.where(col(Customer.id).in_(ids), User.id != uow.actor.user_id)).all())
-    told = {"href": f"/duplicates/{row.id}", "who": uow.actor.name, "note": note}
-    for user_id in people:
-        tell: Any = partial(perform, SYSTEM, notifications.tell, user_id, "duplicate.asked", **told)
-        uow.after_commit(tell)
-    _set(uow, row, ASKED, note)
-    return sorted(people.values())
-
-
-def _set(uow: UnitOfWork, row: DuplicateGroup, state: str, note: str = "") -> None:
-    if row.state not in WAITING:
-        raise Conflict("duplicate.group.decided")
-    values = {"state": state, "note": note or row.note}
-    uow.session.execute(update(DuplicateGroup).where(col(DuplicateGroup.id) == row.id).values(**values))
-    uow.log(f"duplicate.{'reopened' if state == OPEN else state}", group=str(row.id))

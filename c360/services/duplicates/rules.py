@@ -10,8 +10,6 @@ from c360.matching.rule import MOST_CONDITIONS, Rule
 from c360.services import settings
 
 MOST_RULES, LONGEST_NAME, MOST_HOURS = 20, 100, 24 * 31
-DOORS = ("typing", "save", "import")
-"""Where somebody is told besides the scans: in the form, when it is saved, after an import."""
 
 
 @dataclass(frozen=True, slots=True)

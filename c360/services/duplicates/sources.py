@@ -43,6 +43,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
 SOURCES = {
     "given": "given_name", "family": "family_name", "middle": "middle_name", "suffix": "name_suffix",
     "gender": "gender_id", "occupation": "job_title", "employer": "employer_id", "legal_form": "name",
+    "address": "street", "address_extra": "extra",
 }  # fmt: skip
 """The field of the customer behind a comparison of another name."""
 AT_ONCE = 500
@@ -102,5 +103,4 @@ def _reach(session: Session, ids: Sequence[UUID]) -> Mapping[tuple[UUID, str], l
 def hidden(uow: "UnitOfWork", entity: str, fields: Collection[str]) -> frozenset[str]:
     """Return the comparisons whose fields the actor may not read."""
     readable = {*uow.fields(entity), *uow.fields("address")}
-    place = {"address": "street", "address_extra": "extra"}
-    return frozenset(name for name in fields if {**SOURCES, **place}.get(name, name) not in readable)
+    return frozenset(name for name in fields if SOURCES.get(name, name) not in readable)

@@ -10,6 +10,8 @@ from c360.matching.evidence import Explanation
 SAID = 4
 """How many fields a sentence names for, and as many against."""
 WORTH_SAYING = 0.5
+LONGEST = 20.0
+"""Bits beyond which a bar is drawn no longer."""
 
 
 @dataclass(slots=True)
@@ -19,6 +21,14 @@ class Shown:
     key: str
     label: str
     bits: float
+    share: str = ""
+    """How long the bar is drawn."""
+    told: str = ""
+
+    def __post_init__(self) -> None:
+        """Draw a bar of so many bits as half the width."""
+        self.share = f"{min(abs(self.bits) / LONGEST, 1):.0%}"
+        self.told = f"{self.bits:+.1f}"
 
 
 def bars(why: Explanation, language: str, hidden: Collection[str] = ()) -> list[Shown]:

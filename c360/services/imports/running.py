@@ -18,6 +18,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict
 from c360.models.job import ImportBatch, ImportRow, Job
 from c360.services import undo
+from c360.services.duplicates import asking
 from c360.services.imports import files, trace
 from c360.services.imports.chunk import process
 from c360.services.imports.plan import from_json
@@ -58,6 +59,8 @@ def step(uow: UnitOfWork, job: Job) -> bool:
     _progress(uow, batch, state=state, counts=counts)
     if job.kind != CHECK:
         uow.log(f"{batch.entity}.imported", batch=str(batch.id), **count(outcomes))
+    if not more and job.kind != CHECK:
+        asking.after_import(uow, batch.entity)
     if not more:
         job.result = {
             "href": f"/imports/{batch.id}",

@@ -1,0 +1,151 @@
+"""Likely duplicates: the hint in a form, and the groups that wait for a decision with their evidence."""
+
+from typing import Any
+
+import reflex as rx
+
+from c360.components.kit import E, button, icon, link_button, tag
+from c360.components.wraps.i18n import ago, tr
+from c360.services.duplicates.check import Likely
+from c360.services.duplicates.reviewing import GroupLine, Member, PairLine
+from c360.services.duplicates.telling import Shown
+
+
+def percent(score: Any) -> rx.Var[str]:
+    """Return a share as people read it."""
+    return rx.Var.create(f"{(score * 100).to(int)} %")
+
+
+def evidence(bars: Any) -> rx.Component:
+    """Return a bar for each thing that speaks for or against, in the order of their weight."""
+
+    def one(bar: Shown) -> rx.Component:
+        return E.li(
+            E.span(bar.label, class_name="dup-said"),
+            E.span(
+                E.i(class_name=rx.cond(bar.bits >= 0, "for", "against"), style={"--w": bar.share}),
+                class_name="dup-bar",
+                aria_hidden=True,
+            ),
+            E.span(tr("duplicates.bits", bits=bar.told), class_name="num mut"),
+            key=bar.key,
+            class_name="dup-line",
+        )
+
+    return E.ul(rx.foreach(bars, one), class_name="dup-bars", aria_label=tr("duplicates.evidence"))
+
+
+def likely_panel(likely: Any, ask: Any, *, doubted: Any, error: Any, on_use: Any) -> rx.Component:
+    """Return who may be the customer being typed: a hint, and after saving was tried what it takes to save anyway."""
+
+    def one(found: Likely) -> rx.Component:
+        return E.li(
+            E.div(
+                rx.link(found.name, href=f"{found.href}/summary", target="_blank", underline="hover", size="2"),
+                E.span(found.why, class_name="mut dup-why"),
+                E.details(E.summary(tr("duplicates.why")), evidence(found.bars)),
+                class_name="col grow",
+            ),
+            button(tr("duplicates.use"), on_click=on_use(found.id)),
+            key=found.id,
+            class_name="row dup-likely",
+        )
+
+    reason = E.div(
+        E.label(tr("duplicates.anyway.reason"), html_for="f-_reason"),
+        E.input(
+            custom_attrs={"id": "f-_reason"}, name="_reason", max_length=500, class_name="inp", auto_complete="off",
+            aria_invalid=error != "", aria_describedby="e-_reason",
+        ),
+        rx.cond(error != "", E.span(error, class_name="err", id="e-_reason", role="alert")),
+        button(tr("duplicates.anyway"), type="submit"),
+        class_name="fld dup-anyway",
+    )  # fmt: skip
+    hidden = E.p(tr("duplicates.hidden", who=ask.join(", ")))
+    return rx.cond(
+        (likely.length() > 0) | (ask.length() > 0),
+        E.section(
+            E.h2(icon("users-round", 15), tr("duplicates.likely"), class_name="h2 row gap8"),
+            E.ul(rx.foreach(likely, one), class_name="dup-list"),
+            rx.cond(ask.length() > 0, hidden),
+            rx.cond(doubted, reason),
+            class_name="note dup-panel",
+            role="status",
+            aria_label=tr("duplicates.likely"),
+        ),
+    )
+
+
+def group_card(line: GroupLine, chosen: Any, *, on_choose: Any, on_cut: Any) -> rx.Component:
+    """Return a group: its members side by side, and pair by pair why they are together."""
+    head = E.div(
+        E.button(
+            E.b(percent(line.score), class_name="num"),
+            rx.cond(line.sure, tag(tr("duplicates.sure"), "green")),
+            E.span(tr("duplicates.members", n=line.size), class_name="grow"),
+            E.span(ago(line.found_at), class_name="mut"),
+            type="button",
+            class_name="dup-head row gap8",
+            aria_expanded=chosen == line.id,
+            on_click=on_choose(line.id),
+            custom_attrs={"id": f"dup-{line.id}"},
+        ),
+        class_name="dup-top",
+    )
+    members = E.ul(rx.foreach(line.members, _member), class_name="dup-members")
+    closed = rx.cond(line.closed > 0, E.p(tr("duplicates.closed", n=line.closed, who=line.whom), class_name="mut"))
+    note = rx.cond(line.note != "", E.p(icon("message-circle", 13), line.note, class_name="row gap8 mut"))
+    pairs = E.ul(rx.foreach(line.pairs, lambda pair: _pair(pair, on_cut)), class_name="dup-pairs")
+    return E.li(
+        head,
+        members,
+        closed,
+        note,
+        rx.cond(chosen == line.id, pairs),
+        key=line.id,
+        class_name=rx.cond(chosen == line.id, "card dup-group on", "card dup-group"),
+    )
+
+
+def _member(one: Member) -> rx.Component:
+    return E.li(
+        rx.link(one.name, href=f"{one.href}/summary", underline="hover", size="2", class_name="trunc"),
+        rx.foreach(one.facts, lambda fact: E.span(fact, class_name="mut trunc", key=fact)),
+        rx.cond(one.owner != "", E.span(icon("user-round", 12), one.owner, class_name="mut row gap8")),
+        key=one.id,
+        class_name="dup-member",
+    )
+
+
+def _pair(pair: PairLine, on_cut: Any) -> rx.Component:
+    weak = E.div(
+        tag(tr("duplicates.weak"), "amber"),
+        E.span(tr("duplicates.weak.text"), class_name="mut grow"),
+        button(tr("duplicates.cut"), ic="scissors", on_click=on_cut(pair.id)),
+        class_name="row wrap gap8",
+    )
+    return E.li(
+        E.div(E.b(pair.left), icon("arrow-left-right", 12), E.b(pair.right), class_name="row wrap gap8"),
+        E.p(pair.why),
+        evidence(pair.bars),
+        rx.cond(pair.weak, weak),
+        key=pair.id,
+        class_name="dup-pair",
+    )
+
+
+def hint(line: Any) -> rx.Component:
+    """Return the hint on a profile that the customer may be there twice."""
+    return rx.cond(
+        line.text != "",
+        E.div(
+            icon("users-round", 15),
+            E.div(line.text, class_name="grow"),
+            rx.cond(
+                line.href != "",
+                link_button(tr("duplicates.review"), href=line.href),
+            ),
+            class_name="note info",
+            role="note",
+        ),
+    )
