@@ -86,7 +86,9 @@ class Listing(Exporting, mixin=True):
         self.dialog, self.error = "", ""
         self._bulk_reset()
         keys = ("contact", "account") if self.entity_key == "customer" else (self.entity_key,)
-        known = (*bulk_changes.offered(self.entity_key), "export")
+        known = {*bulk_changes.offered(self.entity_key), "export"}
+        if set(keys) & {"contact", "account"}:
+            known.add("merge")
         self.acts = [act for act, verb in ACTS.items() if act in known and any(actor.may(verb, key) for key in keys)]
         self.commands = [act for act in self.acts if act != "remove_from_folder"]
         self.may_add = self.adds and any(actor.may(Verb.CREATE, key) for key in keys)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from c360.services import custom_fields, records
+from c360.services import custom_fields, records, users
 from tests.e2e.conftest import assert_accessible, shoot, visit
 
 expect.set_options(timeout=15_000)
@@ -242,9 +242,13 @@ def test_one_steps_to_the_next_record_of_the_list(page_as, site):
 
 
 def test_the_profile_speaks_german(page_as, site):
-    page = page_as("business_user", locale="de-DE")
-    visit(page, f"/contact/{site.contacts[0]}/summary")
-    expect(page.get_by_text("Umsatz insgesamt")).to_be_visible()
+    site.perform("business_user", users.speak, "de")
+    try:
+        page = page_as("business_user", f"/contact/{site.contacts[0]}/summary")
+        expect(page.get_by_text("Umsatz insgesamt")).to_be_visible()
+        expect(page.get_by_role("link", name="Organisationen")).to_be_visible()
+    finally:
+        site.perform("business_user", users.speak, "en")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
