@@ -50,7 +50,8 @@ def offered(key: str) -> tuple[str, ...]:
     """Return the kinds of change there are for an entity: what hangs on a customer alone is for customers alone."""
     shelves = ("tag", "untag", "add_to_folder", "remove_from_folder")
     customers = (*shelves, "inactivate", "activate", "number") if entity_for(key).model is Customer else ()
-    return ("edit", "assign", "archive", *customers)
+    owned = ("assign",) if "owner_id" in entity_for(key).fields else ()
+    return ("edit", *owned, "archive", *customers)
 
 
 def planned(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Plan:

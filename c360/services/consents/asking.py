@@ -15,7 +15,7 @@ from c360.models.consent import NO, POINTED, YES, ConsentEvent, Purpose
 from c360.models.customer import MEDIA, Customer
 from c360.query.json_sql import has_any
 from c360.query.permission import DROPPED, Question, point_of, verdict
-from c360.services.rules.communications import forbidden
+from c360.services.rules.communications import forbidden, tells_why
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
@@ -40,11 +40,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A customer with everything that decides whether he may be contacted."""
+    """A customer with everything that decides whether he may be contacted; ``told`` shows why a way is forbidden."""
 
     customer: Any
     events: list[ConsentEvent]
     options: list[Communication]
+    told: bool = True
 
 
 def look(uow: "UnitOfWork", customer_id: UUID) -> Subject:
@@ -62,6 +63,7 @@ def subject(uow: "UnitOfWork", customer: Customer) -> Subject:
         customer,
         list(uow.session.exec(events.order_by(col(ConsentEvent.at), col(ConsentEvent.id)))),
         list(uow.session.exec(options.order_by(col(Communication.created_at)))),
+        tells_why(uow, customer),
     )
 
 
@@ -91,7 +93,7 @@ def answer(
     if medium in POINTED and not point:
         return _no("unreachable")
     shut = (one for one in mine if one.do_not_use and point_of(medium, one.value) == point)
-    if (why := forbidden(customer, medium, chosen or next(shut, None))) is not None:
+    if (why := forbidden(customer, medium, chosen or next(shut, None), told=subject.told)) is not None:
         return Answer(False, why)
     if purpose.nature == "obligation":
         return Answer(True, Message("consent.why.obligation", {}))

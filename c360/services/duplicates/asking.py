@@ -30,8 +30,13 @@ def start(uow: UnitOfWork, entity: str, *, changed: bool = False, chosen: Any = 
 
 
 def after_import(uow: UnitOfWork, entity: str) -> None:
-    """Ask for a search over what an import brought, where that door is open."""
+    """Ask for a search over what an import brought, where that door is open; as nobody's job: it fails no import."""
     if entity in KINDS and rules.of(uow.session, entity).imports:
+        uow.after_commit(lambda: perform(SYSTEM, _after_import, entity))
+
+
+def _after_import(uow: UnitOfWork, entity: str) -> None:
+    if entity not in _under_way(uow):
         start(uow, entity, changed=True, door="import")
 
 
@@ -41,10 +46,14 @@ def due() -> None:
 
 
 def _due(uow: UnitOfWork) -> None:
-    open_ones = select(Job.arguments).where(Job.kind == KIND, col(Job.state).in_(queue.OPEN))
-    under_way = {one["entity"] for one in uow.session.exec(open_ones)}
+    under_way = _under_way(uow)
     for entity in KINDS:
         every = rules.of(uow.session, entity).every
         last = uow.session.exec(select(DuplicateModel.scanned_at).where(DuplicateModel.entity == entity)).first()
         if every and entity not in under_way and (last is None or utc_now() - last >= timedelta(hours=every)):
             start(uow, entity, changed=True)
+
+
+def _under_way(uow: UnitOfWork) -> set[str]:
+    open_ones = select(Job.arguments).where(Job.kind == KIND, col(Job.state).in_(queue.OPEN))
+    return {one["entity"] for one in uow.session.exec(open_ones)}

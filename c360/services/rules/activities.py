@@ -16,7 +16,7 @@ from c360.registry.entity import entity_for
 from c360.services import settings
 from c360.services.consents import asking
 from c360.services.names import entity_label, option
-from c360.services.rules.communications import forbidden
+from c360.services.rules.communications import forbidden, tells_why
 from c360.services.rules.siblings import customer_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def permit(uow: "UnitOfWork", activity: Activity, customer: Customer) -> None:
         of = entity_label(entity_for(customer.kind), language)
         raise Invalid.field("kind", "activity.not_allowed", kind=kind, entity=of)
     if activity.status in PLANNED and activity.direction != "in" and activity.medium:
-        why = forbidden(customer, activity.medium)
+        why = forbidden(customer, activity.medium, told=tells_why(uow, customer))
         if why is not None:
             raise Invalid.field("medium", "activity.forbidden", who=customer.name, why=why.text(language))
     if activity.purpose_id is not None and activity.direction != "in" and activity.medium:

@@ -45,17 +45,24 @@ def parse_value(family: str, text: str) -> str:
     return value
 
 
-def forbidden(customer: Customer, medium: str, option: Communication | None = None) -> Message | None:
-    """Return why a customer must not be reached this way, or None when he may be."""
+def forbidden(
+    customer: Customer, medium: str, option: Communication | None = None, *, told: bool = True
+) -> Message | None:
+    """Return why a customer must not be reached this way, or None when he may be; his reasons if they may be told."""
     if medium not in MEDIA.values:
         raise ValueError(f"{medium} is not a medium")
     if medium in customer.forbidden_media:
-        reason = customer.forbidden_reason
+        reason = customer.forbidden_reason if told else ""
         return Message("communication.forbidden.reason" if reason else "communication.forbidden", {"reason": reason})
     if option is not None and option.do_not_use:
-        comment = option.comment
+        comment = option.comment if told else ""
         return Message("communication.shut.reason" if comment else "communication.shut", {"reason": comment})
     return None
+
+
+def tells_why(uow: "UnitOfWork", customer: Customer) -> bool:
+    """Tell whether the actor may read why ways to a customer are forbidden."""
+    return "forbidden_reason" in uow.fields(customer.kind) and "comment" in uow.fields("communication")
 
 
 def keep_media(customer: Customer, changed: Collection[str]) -> None:
