@@ -8,6 +8,9 @@ export REFLEX_DIR := $(CURDIR)/.venv/reflex
 export NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+# Python keeps what it compiled, whatever the shell says: the app starts in 4 s then, in 11 s without.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup build run dev test check format bench migration reset lock features
 

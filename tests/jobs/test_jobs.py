@@ -23,7 +23,7 @@ from c360.models.customer import Customer
 from c360.models.job import ImportBatch, Job
 from c360.models.journal import ChangeSet
 from c360.models.user import Role, User
-from c360.services import notifications, queue, verify
+from c360.services import notifications, queue, settings, verify
 from c360.services.imports import files
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import actor_of, required
@@ -37,6 +37,8 @@ def data(database, tmp_path, monkeypatch):
     """Give the worker and this process the same, fresh data directory."""
     monkeypatch.setenv("C360_DATA_DIR", str(tmp_path))
     config.settings.cache_clear()
+    with unit_of_work(SYSTEM) as uow:  # The worker does what a test asks of it, and no search of its own.
+        settings.put(uow, "duplicates", {kind: {"every": 0} for kind in settings.KINDS})
     yield tmp_path
     config.settings.cache_clear()
 
