@@ -121,7 +121,7 @@ class Supervised:
 
 def _say_when_ready(chosen: Settings) -> None:
     """Print the address once it answers."""
-    host = "127.0.0.1" if chosen.host in ("0.0.0.0", "::") else chosen.host  # noqa: S104
+    host = "127.0.0.1" if chosen.host in ("0.0.0.0", "::") else chosen.host  # noqa: S104 - asked, not bound
     for _ in range(600):
         try:
             socket.create_connection((host, int(chosen.port)), timeout=1).close()
