@@ -8,9 +8,21 @@ from c360.components.kit import E, button, icon, link_button, skeleton
 from c360.components.wraps.i18n import moment, tr
 
 
-def change_list(entries: Any, *, on_undo: Any = None, on_restore: Any = None) -> rx.Component:
-    """Return the list; without handlers nothing can be undone from it."""
-    return E.ol(rx.foreach(entries, lambda entry: _entry(entry, on_undo, on_restore)), class_name="changes")
+def change_list(
+    entries: Any, *, on_undo: Any = None, on_restore: Any = None, on_tell: Any = None, opened: Any = "",
+    told: rx.Component | None = None,
+) -> rx.Component:  # fmt: skip
+    """Return the list; without handlers nothing can be undone from it. ``told`` stands under the entry ``opened``."""
+
+    def one(entry: Any) -> rx.Component:
+        chosen = opened == entry["id"]
+        more = E.div(
+            button(tr("decided.title"), ic="git-merge", kind="gh", on_click=on_tell(entry["id"]), aria_expanded=chosen),
+            rx.cond(chosen, told or rx.fragment()),
+        ) if on_tell is not None else rx.fragment()  # fmt: skip
+        return _entry(entry, on_undo, on_restore, rx.cond(entry["merge"], more))
+
+    return E.ol(rx.foreach(entries, one), class_name="changes")
 
 
 def waiting() -> rx.Component:
@@ -18,7 +30,7 @@ def waiting() -> rx.Component:
     return E.div(skeleton("60%", "90%", "75%", "85%", height=14), class_name="col", aria_busy=True)
 
 
-def _entry(entry: Any, on_undo: Any, on_restore: Any) -> rx.Component:
+def _entry(entry: Any, on_undo: Any, on_restore: Any, more: rx.Component) -> rx.Component:
     marks = E.span(
         rx.cond(entry["source"] != "", E.span(entry["source"], class_name="tag")),
         rx.cond(entry["undone"], E.span(tr("history.undone"), class_name="tag")),
@@ -47,6 +59,7 @@ def _entry(entry: Any, on_undo: Any, on_restore: Any) -> rx.Component:
         head,
         rx.foreach(entry["parts"].to(list[dict[str, Any]]), lambda part: _part(part, on_restore)),
         rest,
+        more,
         key=entry["id"],
         class_name="change",
     )

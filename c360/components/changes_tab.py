@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from c360.components.asof_view import asof_form, asof_view
 from c360.components.change_list import change_list, day_field, picker, waiting
+from c360.components.decided import decided
 from c360.components.kit import E, button, empty_state, icon
 from c360.components.wraps.i18n import tr
 
@@ -36,10 +38,18 @@ def changes_tab(state: Any) -> rx.Component:
         state.result != "", E.div(E.p(state.result), left_alone(state.left), class_name="note info", role="status")
     )
     nothing = empty_state("history", tr("history.none"), tr("history.none.text"))
-    listed = change_list(state.entries, on_undo=state.ask_undo, on_restore=state.restore)
+    listed = change_list(
+        state.entries, on_undo=state.ask_undo, on_restore=state.restore, on_tell=state.tell, opened=state.opened,
+        told=decided(state.decided),
+    )  # fmt: skip
     found = rx.cond(state.entries.length() > 0, listed, nothing)
     more = rx.cond(state.more, button(tr("history.more"), on_click=state.show_more))
-    body = E.div(filters, question, result, found, more, class_name="col")
+    back = "/" + state.key + "/" + state.record + "/changes"
+    body = rx.cond(
+        state.at != "",
+        asof_view(state.then, state.at, back),
+        E.div(asof_form(state), filters, question, result, found, more, class_name="col"),
+    )
     return E.section(
         rx.cond(state.ready, body, waiting()), class_name="card changes-page", aria_label=tr("history.title")
     )

@@ -1,6 +1,7 @@
 """Histories: who changed what of a record and when, from what to what; and the same over everything, for auditors."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from c360.core.actor import Verb
 from c360.core.errors import Conflict, NotFound
 from c360.core.i18n import text
 from c360.models.customer import Customer
-from c360.models.job import ImportBatch, ImportRow, Job
+from c360.models.job import ImportBatch, Job
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.user import User
 from c360.query.moments import midnight
@@ -180,8 +181,7 @@ def page(
 
 def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElement[bool]]) -> tuple[Entry, ...]:
     """Return change sets as this reader may read them, each with those of its rows that pass the tests."""
-    changed = {head.id: _rows(uow, head, tests) for head in heads}
-    numbers = _numbers(uow, heads, tests)
+    changed, numbers = _rows(uow, heads, tests)
     teller = Teller(uow)
     teller.learn((r.entity, side or {}) for rows in changed.values() for r in rows for side in (r.before, r.after))
     names = _people(uow, {head.actor_id for head in heads if head.actor_id})
@@ -213,20 +213,24 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
     )
 
 
-def _rows(uow: UnitOfWork, head: ChangeSet, tests: Sequence[ColumnElement[bool]]) -> Sequence[ChangeRow]:
-    found = select(ChangeRow).where(ChangeRow.set_id == head.id, *tests).order_by(col(ChangeRow.position))
-    rows = uow.session.exec(found.limit(ROWS)).all()
-    # The record itself comes before its parts.
-    return sorted(rows, key=lambda row: (row.record_id != row.customer_id, row.position))
-
-
-def _numbers(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElement[bool]]) -> dict[UUID, int]:
-    """Return how many rows of each set pass the tests: a history counts what it is about, not what else was changed."""
-    if not tests:
-        return {head.id: head.rows for head in heads}
-    of_these = col(ChangeRow.set_id).in_([head.id for head in heads])
-    found = select(ChangeRow.set_id, func.count()).where(of_these, *tests).group_by(col(ChangeRow.set_id))
-    return dict(uow.session.exec(found).all())
+def _rows(
+    uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElement[bool]]
+) -> tuple[Mapping[UUID, Sequence[ChangeRow]], Mapping[UUID, int]]:
+    """Return the first rows of each set that pass the tests, and how many do: a history counts what it is about."""
+    set_id, position = col(ChangeRow.set_id), col(ChangeRow.position)
+    place = func.row_number().over(partition_by=set_id, order_by=position).label("place")
+    number = func.count().over(partition_by=set_id).label("number")
+    narrowed = tests or [position < ROWS]
+    passing = select(ChangeRow.id, place, number).where(set_id.in_([head.id for head in heads]), *narrowed).subquery()
+    found = select(ChangeRow, passing.c.number).join(passing, passing.c.id == ChangeRow.id)
+    changed: dict[UUID, list[ChangeRow]] = defaultdict(list)
+    numbers = {} if tests else {head.id: head.rows for head in heads}
+    for row, count in uow.session.execute(found.where(passing.c.place <= ROWS).order_by(position)):
+        changed[row.set_id].append(row)
+        numbers.setdefault(row.set_id, count)
+    for rows in changed.values():
+        rows.sort(key=lambda row: (row.record_id != row.customer_id, row.position))  # The record before its parts.
+    return changed, numbers
 
 
 def _part(teller: Teller, row: ChangeRow, titles: dict[UUID, str], unseen: set[UUID]) -> Part | None:
@@ -263,7 +267,8 @@ def _sources(uow: UnitOfWork, heads: Sequence[ChangeSet]) -> dict[UUID, str]:
     """Return where each set came from: an undo, an import and its file, a change of many at once; else a form."""
     language = uow.actor.language
     causes = {head.cause_id for head in heads if head.cause_id}
-    jobs = {i: kind for i, kind in uow.session.exec(select(Job.id, Job.kind).where(col(Job.id).in_(causes)))}
+    kinds = select(Job.id, Job.kind).where(col(Job.id).in_(causes))
+    jobs = {i: kind for i, kind in (uow.session.exec(kinds) if causes else ())}
     batches = select(ImportBatch.id, ImportBatch.job_id, ImportBatch.file_name)
     batches = batches.where(or_(col(ImportBatch.job_id).in_(causes), col(ImportBatch.id).in_(causes)))
     files = {
@@ -281,15 +286,6 @@ def _sources(uow: UnitOfWork, heads: Sequence[ChangeSet]) -> dict[UUID, str]:
         elif kind == "bulk.change" or head.action.startswith("bulk."):
             found[head.id] = text(language, "history.source.bulk")
     return found
-
-
-def row_of_import(uow: UnitOfWork, record_id: UUID) -> tuple[str, int] | None:
-    """Return the file and the row a record was made from, when an import made it."""
-    found = select(ImportBatch.file_name, ImportRow.number).where(
-        col(ImportRow.batch_id) == col(ImportBatch.id), ImportRow.record_id == record_id
-    )
-    row = uow.session.exec(found.limit(1)).first()
-    return (row[0], row[1]) if row else None
 
 
 def action_label(language: str, action: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
 import reflex as rx
@@ -11,8 +12,11 @@ from c360.core.clock import today
 from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.services import history, undo
+from c360.services import asof, history, undo
+from c360.services.asof import AsOf
 from c360.services.history import DAYS
+from c360.services.merging import decisions
+from c360.services.merging.decisions import Decided
 from c360.services.uow import UnitOfWork
 from c360.state.entries import ShownConflict, ShownEntry, conflicts, shown
 from c360.state.guard import requires
@@ -43,21 +47,36 @@ class ChangesTab(ServiceCalls, rx.State):
     asked: str = ""
     result: str = ""
     left: list[ShownConflict] = []
-    _key: str = ""
-    _id: str = ""
+    at: str = ""
+    """The day the profile is shown as of; empty for the changes."""
+    then: rx.Field[AsOf] = rx.field(default_factory=AsOf)
+    unborn: str = ""
+    opened: str = ""
+    """The merge whose decisions are shown."""
+    decided: rx.Field[Decided] = rx.field(default_factory=Decided)
+    key: str = ""
+    record: str = ""
     _after: int | None = None
 
     @rx.event
     @requires()
     async def load(self):
-        """Load the last ninety days of the record the address names; nothing on another tab."""
+        """Load the last ninety days of the record the address names, or the day it asks for; nothing on another tab."""
         parts = self.router.url.path.strip("/").split("/")
         if len(parts) < 3 or parts[0] not in ("contact", "account") or parts[2] != "changes":
             return
-        self._key, self._id = parts[0], parts[1]
+        self.key, self.record = parts[0], parts[1]
         self.name, self.until, self.since = "", "", (today() - timedelta(days=DAYS)).isoformat()
         self.ready, self.asked, self.result, self.left = False, "", "", []
+        self.at, self.unborn, self.opened, self.then = "", "", "", AsOf()
+        await self._then(self.router.url.query_parameters.get("at", "")[:10])
         await self._fill()
+
+    @rx.event
+    @requires()
+    async def look_back(self, form: dict[str, str]):
+        """Go to the profile as of a day."""
+        return rx.redirect(f"/{self.key}/{self.record}/changes?at={quote(form.get('at', '')[:10])}")
 
     @rx.event
     @requires()
@@ -77,6 +96,20 @@ class ChangesTab(ServiceCalls, rx.State):
     async def ask_undo(self, set_id: Id):
         """Ask whether a change shall be undone; an empty id means no."""
         self.asked, self.result, self.left = set_id, "", []
+
+    @rx.event
+    @requires()
+    async def tell(self, set_id: Id):
+        """Show what a merge decided, or close that again."""
+        if self.opened == set_id:
+            self.opened = ""
+            return
+        try:
+            self.decided = await self._ask(decisions.of, id_of(set_id))
+        except C360Error as error:
+            await self._say(error)
+            return
+        self.opened = set_id
 
     @rx.event
     @requires()
@@ -108,6 +141,18 @@ class ChangesTab(ServiceCalls, rx.State):
         self.result, self.left = text((await self._actor()).language, "history.restored"), []
         await self._fill()
 
+    async def _then(self, day: str) -> None:
+        """Show the profile as it stood at the end of a day; say why when it cannot be."""
+        if not day:
+            return
+        try:
+            self.then = await self._ask(asof.on, self.key, id_of(self.record), day_of(day) or today())
+            self.at = day
+        except Invalid as error:
+            self.unborn = "; ".join(error.texts((await self._actor()).language).values())
+        except C360Error as error:
+            self.unborn = error.text((await self._actor()).language)
+
     async def _say(self, error: Exception) -> None:
         language = (await self._actor()).language
         self.result = error.text(language) if isinstance(error, C360Error) else text(language, "undo.unknown")
@@ -115,11 +160,11 @@ class ChangesTab(ServiceCalls, rx.State):
 
     async def _fill(self, after: int | None = None) -> None:
         try:
-            since, until, record_id = day_of(self.since), day_of(self.until), id_of(self._id)
+            since, until, record_id = day_of(self.since), day_of(self.until), id_of(self.record)
             page = await self._ask(
-                history.of, self._key, record_id, since=since, until=until, name=self.name, after=after
+                history.of, self.key, record_id, since=since, until=until, name=self.name, after=after
             )
-            self.fields = await self._ask(_fields, self._key)
+            self.fields = await self._ask(_fields, self.key)
         except (C360Error, ValueError) as error:
             await self._say(error)
             self.problem, self.ready = self.result, True
