@@ -6,13 +6,15 @@ from urllib.parse import quote
 
 import reflex as rx
 
-from c360.components.kit import E, badge, card, empty_state, icon, link_button, skeleton
+from c360.components.kit import E, badge, button, card, empty_state, icon, link_button, skeleton
 from c360.components.wraps.i18n import ago, num, tr
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
+from c360.state.demo import DemoState
 from c360.state.home import HomeState
 from c360.state.places import PlacesState
 
+LOAD = "demo.load"
 MINE = quote(json.dumps({"join": "all", "of": [{"field": "owner_id", "op": "is", "value": "@me"}]}))
 
 
@@ -31,25 +33,73 @@ def home() -> rx.Component:
             _views(),
             class_name="g2",
         ),
+        _made_up(),
         class_name="col gap12",
     )
     waiting = card(skeleton("40%", "80%", "60%", "70%"))
     body = rx.cond(state.loaded, rx.cond(state.recent.length() > 0, filled, _first()), waiting)
-    return frame(E.div(body, class_name="page pad"), active="home", title=tr("shell.home"))
+    return frame(E.div(body, _sure(), class_name="page pad"), active="home", title=tr("shell.home"))
 
 
 def _first() -> rx.Component:
-    return card(
-        empty_state(
-            "users-round",
-            tr("home.first.title"),
-            tr("home.first.text"),
-            rx.cond(
-                HomeState.may_import,
-                link_button(tr("home.first.import"), href="/imports", ic="file-up", kind="pri"),
+    demo: Any = DemoState
+    busy = E.div(
+        empty_state("users-round", rx.cond(demo.busy == LOAD, tr("home.demo.loading"), tr("home.demo.removing")),
+                    tr("home.demo.waiting")),
+        _progress(),
+        class_name="col",
+        aria_busy=True,
+    )  # fmt: skip
+    offer = empty_state(
+        "users-round",
+        tr("home.first.title"),
+        rx.cond(demo.may, tr("home.first.demo_text"), tr("home.first.text")),
+        rx.cond(demo.may, button(tr("home.demo.load"), ic="sparkles", kind="pri", on_click=demo.load)),
+        rx.cond(HomeState.may_import, link_button(tr("home.first.import"), href="/imports", ic="file-up")),
+        rx.cond(HomeState.may_add, link_button(tr("home.first.add"), href="/contacts/new", ic="plus")),
+    )
+    return card(rx.cond(demo.busy != "", busy, offer))
+
+
+def _progress() -> rx.Component:
+    """Return how far the demo is; a removal, one step, only says that it goes on."""
+    demo: Any = DemoState
+    label = rx.cond(demo.busy == LOAD, tr("home.demo.loading"), tr("home.demo.removing"))
+    bar = rx.cond(
+        demo.percent > 0, E.progress(value=demo.percent.to(str), max="100", aria_label=label),
+        E.progress(aria_label=label),
+    )  # fmt: skip
+    told = rx.cond(demo.percent > 0, E.span(num(demo.percent), " %", class_name="mut num"))
+    return E.div(bar, told, class_name="row gap8 demo-progress")
+
+
+def _made_up() -> rx.Component:
+    """Return what says that these customers are made up, and the way to be rid of them."""
+    demo: Any = DemoState
+    rid = button(tr("home.demo.remove"), ic="trash-2", on_click=demo.ask(True))
+    way = rx.cond(demo.busy != "", _progress(), rx.cond(demo.loaded, rid))
+    said = rx.cond(demo.loaded, tr("home.demo.there"), tr("home.demo.loading"))
+    note = E.div(
+        icon("sparkles", 15), E.div(said, class_name="grow"), way, class_name="note info demo-note", role="note"
+    )
+    return rx.cond(demo.may & (demo.loaded | (demo.busy != "")), note)
+
+
+def _sure() -> rx.Component:
+    demo: Any = DemoState
+    return rx.alert_dialog.root(
+        rx.alert_dialog.content(
+            rx.alert_dialog.title(tr("home.demo.sure"), size="3"),
+            rx.alert_dialog.description(tr("home.demo.sure.text"), size="2"),
+            E.div(
+                button(tr("form.cancel"), on_click=demo.ask(False), auto_focus=True),
+                button(tr("home.demo.remove"), kind="red", on_click=demo.remove),
+                class_name="row end dialog-end",
             ),
-            rx.cond(HomeState.may_add, link_button(tr("home.first.add"), href="/contacts/new", ic="plus")),
-        )
+            max_width="460px",
+        ),
+        open=demo.sure,
+        on_open_change=demo.ask,
     )
 
 
@@ -89,4 +139,4 @@ def _views() -> rx.Component:
     return card(rx.cond(views.length() > 0, listed, hint), title=tr("shell.views"))
 
 
-ROUTES = [Route("/", home, "shell.home", [*LOADS, HomeState.load])]
+ROUTES = [Route("/", home, "shell.home", [*LOADS, HomeState.load, DemoState.look])]

@@ -34,24 +34,36 @@ from c360.services.uow import UnitOfWork, ask, perform
 
 KEY = "demo"
 PEOPLE = 1_700
+REST = 500
+"""What comes after the people, measured as if it were rows of theirs."""
 TEAMS = ("Demo North", "Demo South")
 Report = Callable[[int, int], Any]
 
 
 def is_loaded(uow: UnitOfWork) -> bool:
-    """Tell whether the demo is there."""
+    """Tell whether the demo is there, all of it."""
+    setting = _setting(uow)
+    return setting is not None and "groups" in setting.value
+
+
+def _is_begun(uow: UnitOfWork) -> bool:
     return _setting(uow) is not None
 
 
 def load(progress: Report = lambda done, total: None) -> dict[str, Any]:
-    """Load the demo and return what it holds; ``Conflict`` when it is there already."""
+    """Load the demo and return what it holds; ``Conflict`` when it is there already.
+
+    What a load that was cut off left behind goes first.
+    """
     if ask(SYSTEM, is_loaded):
         raise Conflict("demo.there")
-    user_ids = perform(SYSTEM, northwind.users)
-    perform(SYSTEM, _staff, user_ids)
+    if ask(SYSTEM, _is_begun):
+        remove()
+    user_ids = perform(SYSTEM, _begin)
     actor = Actor(user_id=user_ids[1], name="Andrew Fuller", rights=EVERYTHING, roles=frozenset({"administrator"}))
     shift = 91 + 29 + 9
-    told = northwind.load(actor, demo=True, report=lambda done, _: progress(done, shift + PEOPLE + 40))
+    whole = shift + PEOPLE + REST
+    told = northwind.load(actor, demo=True, report=lambda done, _: progress(done, whole))
     rows = list(demo_people.people(PEOPLE))
     more, groups = demo_people.twins(rows)
     with tempfile.TemporaryDirectory() as folder:
@@ -62,67 +74,79 @@ def load(progress: Report = lambda done, total: None) -> dict[str, Any]:
             writer.writerows([*rows, *more])
         told["people"] = direct.run_file(
             actor, path, "contact", mapping={"likely": "create", "match": "external_id", "source": KEY}, demo=True,
-            report=lambda done, _: progress(shift + done, shift + PEOPLE + 40),
+            report=lambda done, _: progress(shift + done, whole),
         )  # fmt: skip
     perform(actor, demo_relations.tie)
-    shelves = perform(actor, demo_shelves.arrange)
+    perform(actor, _shelve)
     perform(actor, demo_consents.arrange)
     perform(actor, demo_activities.fill, user_ids)
-    perform(SYSTEM, _remember, user_ids, [batch["batch"] for batch in told.values()], groups, shelves)
+    perform(SYSTEM, _end, groups)
+    progress(whole, whole)
     return {name: batch["created"] for name, batch in told.items()}
 
 
-def _staff(uow: UnitOfWork, user_ids: list[UUID]) -> None:
-    """Put the demo's users into two teams."""
+def _begin(uow: UnitOfWork) -> list[UUID]:
+    """Make the demo's users, in two teams, and keep who they are: what they own is the demo's."""
+    user_ids = northwind.users(uow)
     for n, name in enumerate(TEAMS):
         team = uow.add(Team(name=name, comment="Demo"))
         uow.flush()
         for user_id in user_ids[n::2]:
             uow.add(TeamMember(team_id=team.id, user_id=user_id))
+    uow.add(Setting(key=KEY, value={"users": [str(i) for i in user_ids]}))
+    return user_ids
 
 
-def _remember(
-    uow: UnitOfWork,
-    user_ids: list[UUID],
-    batches: list[str],
-    groups: list[demo_people.Group],
-    shelves: dict[str, list[str]],
-) -> None:
-    """Keep what belongs to the demo, and which of its records are one person."""
-    tags = uow.session.exec(select(Tag).where(col(Tag.owner_id).in_(user_ids))).all()
-    for tag in tags:
+def _shelve(uow: UnitOfWork) -> None:
+    """Make views, folders and a field, and keep which are the demo's."""
+    made = demo_shelves.arrange(uow)
+    setting = _known(uow)
+    setting.value = {**setting.value, "shelves": made}
+
+
+def _end(uow: UnitOfWork, groups: list[demo_people.Group]) -> None:
+    """Show everybody the demo's tags, and keep which of its records are one person: now it is there."""
+    setting = _known(uow)
+    for tag in uow.session.exec(select(Tag).where(col(Tag.owner_id).in_(_owners(setting)))):
         tag.visibility = "public"
-    value = {
-        "users": [str(i) for i in user_ids], "batches": batches, "tags": [str(tag.id) for tag in tags],
-        "shelves": shelves, "groups": [{"kind": g.kind, "same": g.same, "ids": list(g.ids)} for g in groups],
-    }  # fmt: skip
-    uow.add(Setting(key=KEY, value=value))
+    kept = [{"kind": g.kind, "same": g.same, "ids": list(g.ids)} for g in groups]
+    setting.value = {**setting.value, "groups": kept}
 
 
 def groups(uow: UnitOfWork) -> list[dict[str, Any]]:
     """Return the labelled groups of the demo: external ids that are, or only seem, one person."""
     setting = _setting(uow)
-    return list(setting.value["groups"]) if setting else []
+    return list(setting.value.get("groups", [])) if setting else []
 
 
 def _setting(uow: UnitOfWork) -> Setting | None:
     return uow.session.exec(select(Setting).where(Setting.key == KEY)).first()
 
 
-def remove() -> dict[str, Any]:
-    """Remove the demo and return what was removed, and what of the people's own stood in the way."""
-    return perform(SYSTEM, _remove)
-
-
-def _remove(uow: UnitOfWork) -> dict[str, Any]:
+def _known(uow: UnitOfWork) -> Setting:
     setting = _setting(uow)
     if setting is None:
         raise Conflict("demo.gone")
-    value = setting.value
-    batches = [UUID(i) for i in value["batches"]]
+    return setting
+
+
+def _owners(setting: Setting) -> list[UUID]:
+    return [UUID(i) for i in setting.value["users"]]
+
+
+def remove() -> dict[str, Any]:
+    """Remove the demo and return what was removed, and what of the people's own stood in the way."""
+    return perform(SYSTEM, take_away)
+
+
+def take_away(uow: UnitOfWork) -> dict[str, Any]:
+    """Remove the demo, also one that was loaded in part; see ``remove``."""
+    setting = _known(uow)
+    owners = _owners(setting)
+    batches = uow.session.exec(select(ImportBatch.id).where(col(ImportBatch.owner_id).in_(owners))).all()
     ids = select(Customer.id).where(col(Customer.is_demo))
     told: dict[str, Any] = {"customers": len(uow.session.exec(ids).all()), "freed": _free(uow, ids)}
-    _erase_journal(uow, ids, [UUID(i) for i in value["users"]])
+    _erase_journal(uow, ids, owners)
     acts = uow.session.exec(
         select(ActivityCustomer.activity_id).where(col(ActivityCustomer.customer_id).in_(ids))
     ).all()
@@ -134,9 +158,9 @@ def _remove(uow: UnitOfWork) -> dict[str, Any]:
     uow.session.execute(delete(ImportBatch).where(col(ImportBatch.id).in_(batches)))
     for key in keys:
         uow.after_commit(lambda key=key: files.discard(key))
-    told["fields_kept"] = demo_shelves.clear(uow, value.get("shelves", {}))
-    told["tags_kept"] = _tags(uow, [UUID(i) for i in value["tags"]])
-    told["users_kept"] = _users(uow, [UUID(i) for i in value["users"]])
+    told["fields_kept"] = demo_shelves.clear(uow, setting.value.get("shelves", {}))
+    told["tags_kept"] = _tags(uow, owners)
+    told["users_kept"] = _users(uow, owners)
     # The counter of codes starts again: those still in use are passed over.
     uow.session.execute(delete(Setting).where(col(Setting.key).in_((KEY, codes.COUNTER))))
     uow.log("demo.removed", **{name: n for name, n in told.items() if isinstance(n, int)})
@@ -194,11 +218,11 @@ def _erase_journal(uow: UnitOfWork, ids: Any, users: list[UUID]) -> None:
     uow.session.execute(update(table).where(about | col(ChangeRow.set_id).in_(sets)).values(blank))
 
 
-def _tags(uow: UnitOfWork, tags: list[UUID]) -> int:
+def _tags(uow: UnitOfWork, owners: list[UUID]) -> int:
     """Delete the demo's tags; one somebody put on his own customer stays."""
-    used = exists().where(col(Tagging.tag_id) == col(Tag.id))
-    uow.session.execute(delete(Tag).where(col(Tag.id).in_(tags), ~used))
-    return len(uow.session.exec(select(Tag.id).where(col(Tag.id).in_(tags))).all())
+    theirs = col(Tag.owner_id).in_(owners)
+    uow.session.execute(delete(Tag).where(theirs, ~exists().where(col(Tagging.tag_id) == col(Tag.id))))
+    return len(uow.session.exec(select(Tag.id).where(theirs)).all())
 
 
 def _users(uow: UnitOfWork, users: list[UUID]) -> int:

@@ -65,11 +65,13 @@ def load(
     """Import the whole sample and return what became of each file; twice is harmless."""
     perform(actor, own_organisation, demo)
     perform(SYSTEM, users)
-    told = {}
+    told: dict[str, dict[str, Any]] = {}
     for name, (entity, _, _) in FILES.items():
         mapping = replace(plan(name), entity=entity).to_json()
+        before = sum(batch["rows"] for batch in told.values())
         told[name] = direct.run_file(
-            actor, DATA / f"{name}.csv", entity, mapping=mapping, demo=demo, report=report
+            actor, DATA / f"{name}.csv", entity, mapping=mapping, demo=demo,
+            report=lambda done, total, before=before: report(before + done, before + total),
         )  # fmt: skip
     return told
 

@@ -58,6 +58,7 @@ def _look(uow: UnitOfWork) -> tuple[int, int, int, list[Recent]]:
 
     shown = ListQuery("customer", ("name", "kind", "status_id", "updated_at"), sort=("-updated_at",))
     page = listing.rows(uow, shown, 0, SHOWN)
+    uow.saw("list", "customer", ids=[row[0] for row in page.rows], fields=list(page.columns))
     recent = [_recent(dict(zip(page.columns, row, strict=True))) for row in page.rows]
     contacts, accounts = (size(key) if uow.actor.may(Verb.READ, key) else 0 for key in ("contact", "account"))
     return contacts, accounts, size("customer", own), recent

@@ -4,18 +4,21 @@ import pytest
 from sqlmodel import Session, SQLModel, func, select
 
 from c360.core import db
+from c360.core.errors import Conflict, Forbidden
+from c360.jobs.run import run
 from c360.models.customer import Customer
+from c360.models.job import Job
 from c360.models.journal import ChangeRow
 from c360.models.relationship import Relation
 from c360.models.search import SearchDocument
 from c360.models.tag import Tag
 from c360.models.user import User
-from c360.services import consents, demo, verify
+from c360.services import consents, demo, demo_jobs, demo_people, queue, verify
 from c360.services.consents import purposes
 from c360.services.relationships import structure
-from c360.services.uow import ask, unit_of_work
+from c360.services.uow import ask, mark, perform, unit_of_work
 
-LASTING = {"change_set", "change_row", "access_log", "job"}
+LASTING = {"change_set", "change_row", "access_log", "job", "notification"}
 
 
 def counts() -> dict[str, int]:
@@ -27,14 +30,37 @@ def counts() -> dict[str, int]:
         }
 
 
+class CutOff(Exception):
+    """Stands for a kill."""
+
+
+def _cut_off(*_):
+    raise CutOff
+
+
 @pytest.mark.feature("BEY-8")
-def test_the_demo_comes_whole_and_goes_without_a_trace(admin, make_as):
+def test_the_demo_comes_whole_and_goes_without_a_trace(admin, make_as, monkeypatch):
     mine = make_as(admin, "contact", given_name="Mine", family_name="Own", email="mine@example.com")
     before = counts()
-    told = demo.load()
+    with monkeypatch.context() as broken:
+        broken.setattr(demo_people, "people", _cut_off)
+        with pytest.raises(CutOff):
+            demo.load()
+    assert ask(admin, demo_jobs.now) == demo_jobs.Now(False)
+    seen = []
+    monkeypatch.setattr(demo_jobs, "mark", lambda *asked: (mark(*asked), seen.append(far(job))))
+    job = perform(admin, demo_jobs.begin, demo_jobs.LOAD)
+    assert perform(admin, demo_jobs.begin, demo_jobs.LOAD) == job
+    assert ask(admin, demo_jobs.now) == demo_jobs.Now(False, job, demo_jobs.LOAD)
+    assert run(job) == "done"
+    assert len(seen) >= 5
+    assert seen == sorted(seen)
+    assert seen[-1] == 1
+    with pytest.raises(Conflict):
+        perform(admin, demo_jobs.begin, demo_jobs.LOAD)
     with unit_of_work(admin, reads=True) as uow:
         n = uow.session.exec(select(func.count()).where(Customer.is_demo)).one()
-        assert n >= 1_900, told
+        assert n >= 1_900
         assert len(demo.groups(uow)) == 40
         assert uow.session.exec(select(func.count()).select_from(SearchDocument)).one() == n + 1
         assert uow.session.exec(select(func.count()).select_from(Relation)).one() > 200
@@ -45,8 +71,9 @@ def test_the_demo_comes_whole_and_goes_without_a_trace(admin, make_as):
         employer = uow.session.exec(select(Customer).where(Customer.name == "Alfreds Futterkiste")).one()
     with unit_of_work(admin) as uow:
         uow.get("contact", mine).employer_id = employer.id
-    gone = demo.remove()
-    assert gone["freed"] == ["Mine Own"]
+    job = perform(admin, demo_jobs.begin, demo_jobs.REMOVE)
+    assert run(job) == "done"
+    assert ask(admin, queue.progress, job).result == {"customers": n, "freed": 1, "href": "/"}
     after = counts()
     assert {name: (before[name], after[name]) for name in before if before[name] != after[name]} == {}
     with unit_of_work(admin, reads=True) as uow:
@@ -56,4 +83,24 @@ def test_the_demo_comes_whole_and_goes_without_a_trace(admin, make_as):
         kept = [row for row in uow.session.exec(select(ChangeRow)) if "Futterkiste" in str(row.after)]
         assert kept == []
         assert not verify.verify(uow.session).broken
-    assert not ask(admin, demo.is_loaded)
+    assert ask(admin, demo_jobs.now) == demo_jobs.Now(False)
+    with pytest.raises(Conflict):
+        perform(admin, demo_jobs.begin, demo_jobs.REMOVE)
+
+
+def far(job_id) -> float:
+    with Session(db.engine()) as session:
+        job = session.get_one(Job, job_id)
+        return job.done / job.total
+
+
+@pytest.mark.feature("BEY-8", "R12", "R13")
+def test_only_who_keeps_the_settings_has_the_demo_loaded_or_removed(agent, make_user):
+    for someone in (agent, make_user("Mia Manager", "manager"), make_user("Dora", "data_protection_officer")):
+        for kind in (demo_jobs.LOAD, demo_jobs.REMOVE):
+            with pytest.raises(Forbidden):
+                perform(someone, demo_jobs.begin, kind)
+            # Whoever lost the right meanwhile, or smuggled the job in: the worker asks again.
+            job = perform(someone, queue.enqueue, kind)
+            assert run(job) == "failed"
+    assert not ask(agent, demo.is_loaded)
