@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
@@ -37,19 +37,20 @@ async def bring(who: Who, request: Request, name: Name, customer: UUID | None = 
     return JSONResponse({"id": str(file_id), "name": received.name, "size": received.size}, 201)
 
 
-@router.post("/customers/{customer_id}/attachments")
+@router.post("/attachments/{entity}/{record_id}")
 async def attach(
     who: Who,
-    customer_id: UUID,
+    entity: Annotated[str, Path(max_length=40)],
+    record_id: UUID,
     request: Request,
     name: Name,
     to: UUID | None = None,
     comment: Annotated[str, Query(max_length=2000)] = "",
 ) -> JSONResponse:
-    """Put a file on a customer, as a new version of ``to`` or of the file with this name."""
-    await run_in_threadpool(ask, who, attachments.require, customer_id)
+    """Put a file on a record, as a new version of ``to`` or of the file with this name."""
+    await run_in_threadpool(ask, who, attachments.require, entity, record_id)
     received = await bringing.receive(request, name)
-    made = await run_in_threadpool(perform, who, attachments.attach, customer_id, received, comment, to)
+    made = await run_in_threadpool(perform, who, attachments.attach, entity, record_id, received, comment, to)
     return JSONResponse({"id": str(made.id), "name": made.name, "number": made.number}, 201)
 
 

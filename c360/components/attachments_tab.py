@@ -1,4 +1,4 @@
-"""The body of the Attachments tab, given its values and handlers."""
+"""The files of a record, on a tab of a profile or on a page of its own, given their values and handlers."""
 
 from typing import Any
 

@@ -1,13 +1,14 @@
-"""Attachments of a customer: files with their versions and comments, put on, read, taken off and brought back."""
+"""Attachments of any record: files with their versions and comments, put on, read, taken off and brought back."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
@@ -17,7 +18,9 @@ from c360.core.config import settings
 from c360.core.errors import Conflict, NotFound
 from c360.core.fold import fold
 from c360.models.attachment import Attachment
+from c360.models.customer import Customer
 from c360.models.job import StoredFile
+from c360.registry.entity import entity_for, paged
 from c360.services import files, previews, profiles, records, references
 from c360.services.files import Received
 from c360.services.mass import Change
@@ -50,8 +53,17 @@ class Version:
 
 
 @dataclass(slots=True)
+class Paper:
+    """A file as it is named where its record is told of."""
+
+    id: str
+    name: str
+    href: str
+
+
+@dataclass(slots=True)
 class Listing:
-    """The files of a customer, the newest first."""
+    """The files of a record, the newest first."""
 
     documents: list[Version] = field(default_factory=list)
     total: int = 0
@@ -61,58 +73,71 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What became of a file that was put on a customer."""
+    """What became of a file that was put on a record."""
 
     id: UUID
     name: str
     number: int
 
 
-def listed(uow: UnitOfWork, key: str, customer_id: UUID, search: str = "", most: int = PAGE) -> Listing:
-    """Return a customer's files, each by its newest version; ``search`` is a part of their names."""
-    customer = uow.get(key, customer_id, archived=True)
-    counted = _numbered(customer_id).where(col(Attachment.folded).contains(fold(search), autoescape=True)).subquery()
+def listed(uow: UnitOfWork, key: str, record_id: UUID, search: str = "", most: int = PAGE) -> Listing:
+    """Return a record's files, each by its newest version; ``search`` is a part of their names."""
+    place = _place(key, record_id)
+    record = uow.get(key, record_id, archived=True)
+    counted = _numbered(place).where(col(Attachment.folded).contains(fold(search), autoescape=True)).subquery()
     live = _live(counted).subquery()
     newest = select(live).where(live.c.place == 1)
     total = uow.session.execute(select(func.count()).select_from(newest.subquery())).scalar_one()
     found = uow.session.execute(newest.order_by(live.c.created_at.desc(), live.c.id.desc()).limit(most)).all()
-    may = profiles.may(uow, customer, Verb.UPDATE) and customer.archived_at is None
+    may = profiles.may(uow, record, Verb.UPDATE) and record.archived_at is None
     return Listing(_told(uow, found), total, total > len(found), may)
+
+
+def beside(uow: UnitOfWork, key: str, ids: Collection[UUID]) -> Mapping[UUID | None, list[Paper]]:
+    """Return the files of records the actor is known to see, each by its newest version, in the order they came."""
+    tests = [col(Attachment.entity) == key, col(Attachment.record_id).in_(ids), col(Attachment.archived_at).is_(None)]
+    rows = uow.session.exec(rows_of(Attachment).where(*tests).order_by(col(Attachment.id))).all()
+    newest = {(row.record_id, row.folded): row for row in rows}
+    found: dict[UUID | None, list[Paper]] = defaultdict(list)
+    for row in newest.values():
+        found[row.record_id].append(Paper(str(row.id), row.name, f"/api/files/{row.file_id}"))
+    return found
 
 
 def versions(uow: UnitOfWork, attachment_id: UUID) -> list[Version]:
     """Return every version of a file, the newest first."""
     one = uow.get("attachment", attachment_id)
-    live = _live(_numbered(one.customer_id).where(Attachment.folded == one.folded).subquery()).subquery()
+    live = _live(_numbered(_place_of(one)).where(Attachment.folded == one.folded).subquery()).subquery()
     found = uow.session.execute(select(live).order_by(live.c.number.desc()).limit(MOST_VERSIONS)).all()
     return _told(uow, found)
 
 
-def require(uow: UnitOfWork, customer_id: UUID) -> None:
-    """Refuse a file before it is sent, where its customer is out of reach or not to be changed."""
-    uow.get("customer", customer_id, Verb.UPDATE)
+def require(uow: UnitOfWork, key: str, record_id: UUID) -> None:
+    """Refuse a file before it is sent, where its record is out of reach, not to be changed or takes no files."""
+    _place(key, record_id)
+    uow.get(key, record_id, Verb.UPDATE)
 
 
 def attach(
-    uow: UnitOfWork, customer_id: UUID, received: Received, comment: str = "", to: UUID | None = None
+    uow: UnitOfWork, key: str, record_id: UUID, received: Received, comment: str = "", to: UUID | None = None
 ) -> Attached:
-    """Put a received file on a customer, as the next version of ``to`` or of the file with its name."""
-    require(uow, customer_id)
-    name = received.name
+    """Put a received file on a record, as the next version of ``to`` or of the file with its name."""
+    require(uow, key, record_id)
+    name, place = received.name, _place(key, record_id)
     if to is not None:
         former = uow.get("attachment", to)
-        if former.customer_id != customer_id:
+        if _place_of(former) != place:
             raise NotFound("error.not_found", entity="attachment")
         name = former.name
-    same = _numbered(customer_id).where(Attachment.folded == fold(name)[:300]).subquery()
+    same = _numbered(place).where(Attachment.folded == fold(name)[:300]).subquery()
     last = uow.session.execute(_live(same).order_by(same.c.number.desc()).limit(1)).first()
     if last is not None and uow.session.get_one(StoredFile, last.file_id).sha256 == received.sha256:
         raise Conflict("attachment.same", name=name)
     number = uow.session.execute(select(func.count()).select_from(same)).scalar_one() + 1
-    file_id = files.keep(uow, received, customer_id)
+    file_id = files.keep(uow, received, place.get("customer_id"))
     uow.flush()
     said = comment.strip()[:2000] or None
-    row = uow.add(Attachment(customer_id=customer_id, file_id=file_id, name=name, comment=said))
+    row = uow.add(Attachment(**place, file_id=file_id, name=name, comment=said))
     uow.log("attachment.added")
     return Attached(row.id, name, number)
 
@@ -123,10 +148,10 @@ def comment(uow: UnitOfWork, attachment_id: UUID, said: str) -> None:
 
 
 def remove(uow: UnitOfWork, attachment_id: UUID, *, all_versions: bool) -> UUID:
-    """Take a version, or the file with all its versions, off its customer; return the change set that undoes it."""
+    """Take a version, or the file with all its versions, off its record; return the change set that undoes it."""
     one = uow.get("attachment", attachment_id, Verb.READ)
     test = Attachment.folded == one.folded if all_versions else Attachment.id == one.id
-    found = uow.select("attachment").where(Attachment.customer_id == one.customer_id, test)
+    found = uow.select("attachment").where(*_on(_place_of(one)), test)
     for row in uow.session.exec(found).all():
         records.archive(uow, "attachment", row.id)
     uow.log("attachment.removed")
@@ -159,6 +184,23 @@ def purge(uow: UnitOfWork) -> int:
     return len(rows)
 
 
+def _place(key: str, record_id: UUID) -> dict[str, Any]:
+    """Return the columns that say upon which record a file hangs; only what has a page of its own takes files."""
+    host = next((one for one in paged() if one.key == key), None)
+    if host is None:
+        raise NotFound("error.not_found", entity=entity_for("attachment").label)
+    return {"customer_id": record_id} if host.model is Customer else {"entity": key, "record_id": record_id}
+
+
+def _place_of(one: Attachment) -> dict[str, Any]:
+    return {"customer_id": one.customer_id} if one.customer_id else {"entity": one.entity, "record_id": one.record_id}
+
+
+def _on(place: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Return the tests that a file hangs there."""
+    return [col(getattr(Attachment, name)) == value for name, value in place.items()]
+
+
 def _due() -> Any:
     long_ago = utc_now() - timedelta(days=int(settings().keep_removed_days))
     kept = select(col(Attachment.file_id)).where(
@@ -170,13 +212,13 @@ def _due() -> Any:
     )
 
 
-def _numbered(customer_id: UUID) -> Any:
-    """Return every version on a customer with its number, those that were removed counted too."""
+def _numbered(place: Mapping[str, Any]) -> Any:
+    """Return every version on a record with its number, those that were removed counted too."""
     order = (col(Attachment.created_at), col(Attachment.id))
     number = func.row_number().over(partition_by=col(Attachment.folded), order_by=order)
     shown = (Attachment.id, Attachment.file_id, Attachment.name, Attachment.folded, Attachment.comment,
              Attachment.created_at, Attachment.created_by_id, Attachment.archived_at)  # fmt: skip
-    return select(*map(col, shown), number.label("number")).where(col(Attachment.customer_id) == customer_id)
+    return select(*map(col, shown), number.label("number")).where(*_on(place))
 
 
 def _live(numbered: Any) -> Any:

@@ -182,10 +182,17 @@ def keep(uow: "UnitOfWork", received: Received, customer_id: UUID | None = None)
     return uow.add(StoredFile(**told)).id
 
 
+def _attached(uow: "UnitOfWork", row: StoredFile) -> Sequence[Any]:
+    """Return when each attachment that holds a file was taken off, None for those still there."""
+    return uow.session.exec(select(Attachment.archived_at).where(Attachment.file_id == row.id)).all()
+
+
 def adopt(uow: "UnitOfWork", spec: FieldSpec, record: Any, value: str) -> None:
     """Let a record take a file its actor has just brought; ``Invalid`` when the file is another's."""
     row = _row(uow, value)
     if row is None or (row.customer_id is None and row.owner_id != uow.actor.user_id and uow.actor is not SYSTEM):
+        raise Invalid.field(spec.name, "file.unknown")
+    if row.customer_id is None and _attached(uow, row):
         raise Invalid.field(spec.name, "file.unknown")
     if row.customer_id is None:
         row.customer_id = record.id
@@ -203,7 +210,7 @@ def _row(uow: "UnitOfWork", value: str | UUID) -> StoredFile | None:
 
 
 def fetch(uow: "UnitOfWork", file_id: UUID, *, log: bool = True) -> Opened:
-    """Return a file to read: of a customer within the reach and in a place the actor may read, or his own."""
+    """Return a file to read: of a record within the reach and in a place the actor may read, or his own."""
     row = _row(uow, file_id)
     if row is None or not _may_read(uow, row):
         raise NotFound("error.not_found", entity=entity_for("stored_file").label)
@@ -216,12 +223,13 @@ def fetch(uow: "UnitOfWork", file_id: UUID, *, log: bool = True) -> Opened:
 
 def _may_read(uow: "UnitOfWork", row: StoredFile) -> bool:
     if row.customer_id is None:
-        return row.owner_id == uow.actor.user_id
+        shown = uow.select("attachment").where(col(Attachment.file_id) == row.id)
+        return bool(uow.session.exec(shown).first() if _attached(uow, row) else row.owner_id == uow.actor.user_id)
     try:
         customer = uow.get("customer", row.customer_id, archived=True)
     except NotFound:
         return False
-    attached = uow.session.exec(select(Attachment.archived_at).where(Attachment.file_id == row.id)).all()
+    attached = _attached(uow, row)
     if None in attached:
         return True
     readable = uow.fields(customer.kind)

@@ -1,4 +1,4 @@
-"""The Attachments tab: the files of the customer in the address, and what is done to them."""
+"""The files of the record in the address, on a tab or on its page, and what is done to them."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -35,7 +35,7 @@ class Seen:
 
 
 class AttachmentsTab(ServiceCalls, rx.State):
-    """What the Attachments tab shows of one customer."""
+    """What is shown of the files of one record."""
 
     ready: bool = False
     documents: rx.Field[list[Version]] = rx.field(default_factory=list)
@@ -60,12 +60,12 @@ class AttachmentsTab(ServiceCalls, rx.State):
     @requires()
     async def load(self):
         """Show the files of the record the address names; nothing on another tab."""
-        parts = self.router.url.path.strip("/").split("/")
-        if len(parts) < 3 or parts[0] not in ("contact", "account") or parts[2] != "attachments":
+        key, record_id, tab, *_ = [*self.router.url.path.strip("/").split("/"), "", ""]
+        if tab != ("attachments" if key in ("contact", "account") else ""):
             return
-        self._key, self._id, self._shown = parts[0], parts[1], attachments.PAGE
+        self._key, self._id, self._shown = key, record_id, attachments.PAGE
         self.ready, self.search, self.opened, self.editing, self.seen = False, "", "", "", Seen()
-        self.address = f"/api/customers/{self._id}/attachments"
+        self.address = f"/api/attachments/{key}/{record_id}"
         self.most, self.refused = files.most_bytes(), sorted(files.REFUSED)
         self.mb = self.most // 1_000_000
         await self._fill()
@@ -138,7 +138,7 @@ class AttachmentsTab(ServiceCalls, rx.State):
     @rx.event
     @requires()
     async def remove(self, attachment_id: Id, whole: bool):
-        """Take a file, or one version of it, off the customer, with a way back."""
+        """Take a file, or one version of it, off its record, with a way back."""
         language = (await self._actor()).language
         one = next((v for v in [*self.documents, *self.versions] if v.id == attachment_id), Version())
         try:

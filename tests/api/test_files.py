@@ -83,7 +83,7 @@ def test_a_refused_file_says_why(agent, browser_of):
 
 
 def attach(browser, contact, content, **data):
-    return browser.post(f"/api/customers/{contact}/attachments", params=data, content=content, headers=HEAD)
+    return browser.post(f"/api/attachments/contact/{contact}", params=data, content=content, headers=HEAD)
 
 
 @pytest.mark.feature("REC-30", "R19")

@@ -73,7 +73,7 @@ def test_a_gigabyte_arrives_unnoticed(site: Site):  # noqa: F811 - the fixture
 
         watching = threading.Thread(target=look)
         watching.start()
-        path = f"/api/customers/{site.contacts[0]}/attachments?name=big.bin"
+        path = f"/api/attachments/contact/{site.contacts[0]}?name=big.bin"
         order = [
             sys.executable,
             "-c",

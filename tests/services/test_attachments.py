@@ -1,9 +1,13 @@
 """Attachments: versions of a name, comments, removal and its undo, who may, and what a crash leaves."""
 
+import hashlib
+import json
 import os
 import signal
 import subprocess
 import sys
+import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
@@ -15,10 +19,15 @@ from sqlmodel import col, select, update
 from c360.core import config
 from c360.core.actor import SYSTEM
 from c360.core.clock import utc_now
-from c360.core.errors import Conflict, Forbidden, NotFound
+from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
 from c360.models.attachment import Attachment
 from c360.models.job import StoredFile
-from c360.services import attachments, files, store, undo
+from c360.models.journal import ChangeRow
+from c360.registry.entity import entity_for, paged
+from c360.services import activities, activity_lines, attachments, files, store, timeline, undo
+from c360.services.merging import planning, proposing
+from c360.services.merging.shapes import Choices
+from c360.services.privacy import access, erasing
 from c360.services.timeline import Sought
 from c360.services.timeline import files as files_source
 from c360.services.uow import ask, perform, unit_of_work
@@ -45,12 +54,12 @@ def contact(agent, make_as):
     return make_as(agent, "contact", family_name="King")
 
 
-def attach(actor, customer, name="Vertrag.pdf", content=b"%PDF-1.7\n", **given):
-    return perform(actor, attachments.attach, customer, files.receive(name, BytesIO(content)), **given)
+def attach(actor, record, name="Vertrag.pdf", content=b"%PDF-1.7\n", key="contact", **given):
+    return perform(actor, attachments.attach, key, record, files.receive(name, BytesIO(content)), **given)
 
 
-def names(actor, customer, **given):
-    found = ask(actor, attachments.listed, "contact", customer, **given)
+def names(actor, record, key="contact", **given):
+    found = ask(actor, attachments.listed, key, record, **given)
     return [(doc.name, doc.number, doc.versions) for doc in found.documents]
 
 
@@ -119,7 +128,7 @@ def test_attachments_follow_the_rights_on_their_customer(agent, stranger, make_u
     assert names(mate, contact) == [("Vertrag.pdf", 1, 1)]
     assert not ask(mate, attachments.listed, "contact", contact).may_edit
     for act in (
-        lambda: perform(mate, attachments.require, contact),
+        lambda: perform(mate, attachments.require, "contact", contact),
         lambda: attach(mate, contact, content=b"x"),
         lambda: perform(mate, attachments.remove, made.id, all_versions=True),
         lambda: perform(mate, attachments.comment, made.id, "x"),
@@ -207,7 +216,7 @@ received = files.receive("new.txt", BytesIO(b"new content"))
 if moment == "before the row":
     os.kill(os.getpid(), signal.SIGKILL)
 with unit_of_work(actor) as uow:
-    attachments.attach(uow, UUID({str(contact)!r}), received)
+    attachments.attach(uow, "contact", UUID({str(contact)!r}), received)
     uow.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -243,6 +252,149 @@ def test_a_store_is_chosen_by_its_address(monkeypatch):
     assert isinstance(store.current(), store.Remote)
     monkeypatch.undo()
     config.settings.cache_clear()
+
+
+@pytest.fixture
+def meeting(agent, contact):
+    return perform(agent, activities.add, [contact], {"kind": "meeting", "subject": "Kick-off", "status": "closed"})
+
+
+PAGED = [one.key for one in paged()]
+
+
+@pytest.mark.feature("REC-30")
+@pytest.mark.parametrize("key", PAGED)
+def test_every_record_with_a_page_of_its_own_takes_files(agent, contact, make_as, meeting, key):
+    made = {"activity": meeting, "account": make_as(agent, "account", name="Mühle")}.get(key, contact)
+    assert entity_for(key).path
+    first = attach(agent, made, "Ergebnis 会议.pdf", b"one", key=key, comment="أولاً")
+    second = attach(agent, made, "ERGEBNIS 会议.pdf", b"two", key=key)
+    attach(agent, made, "plan.txt", b"x", key=key)
+    assert (first.number, second.number) == (1, 2)
+    assert names(agent, made, key, search="ergebnis") == [("ERGEBNIS 会议.pdf", 2, 2)]
+    told = ask(agent, attachments.versions, second.id)
+    assert [(one.number, one.comment) for one in told] == [(2, ""), (1, "أولاً")]
+    assert [ask(agent, files.fetch, UUID(one.file_id)).read() for one in told] == [b"two", b"one"]
+    perform(agent, attachments.comment, second.id, "signed")
+    set_id = perform(agent, attachments.remove, second.id, all_versions=True)
+    assert names(agent, made, key) == [("plan.txt", 1, 1)]
+    with pytest.raises(NotFound):
+        ask(agent, files.fetch, UUID(told[0].file_id))
+    perform(agent, undo.begin, set_id)
+    assert ask(agent, attachments.versions, second.id)[0].comment == "signed"
+    with pytest.raises(NotFound):
+        attach(agent, made, key="tag")
+
+
+@pytest.mark.feature("REC-30", "R12", "R13")
+def test_files_of_an_activity_follow_its_reach(agent, stranger, make_user, make_as, contact, meeting):
+    made = attach(agent, meeting, key="activity")
+    file_id = UUID(ask(agent, attachments.versions, made.id)[0].file_id)
+    mate, officer = make_user("Max Mate", team="North"), make_user("Dora", "data_protection_officer")
+    hermit = replace(officer, rights={key: officer.rights[key] for key in ("contact", "account")})
+    assert names(mate, meeting, "activity") == [("Vertrag.pdf", 1, 1)]
+    assert ask(mate, files.fetch, file_id).read() == b"%PDF-1.7\n"
+    assert ask(mate, attachments.listed, "activity", meeting).may_edit
+    for outsider in (stranger, hermit):
+        for act in (
+            lambda who: names(who, meeting, "activity"),
+            lambda who: ask(who, attachments.versions, made.id),
+            lambda who: ask(who, files.fetch, file_id),
+            lambda who: attach(who, meeting, key="activity"),
+        ):
+            with pytest.raises(NotFound):
+                act(outsider)
+    # Linked to a customer of theirs the activity is seen, and so are its files; then no longer.
+    theirs = make_as(stranger, "contact", family_name="Theirs")
+    perform(SYSTEM, activities.link, meeting, theirs)
+    assert ask(stranger, files.fetch, file_id).name == "Vertrag.pdf"
+    assert not ask(stranger, attachments.listed, "activity", meeting).may_edit
+    for act in (
+        lambda: perform(stranger, attachments.require, "activity", meeting),
+        lambda: attach(stranger, meeting, content=b"x", key="activity"),
+        lambda: perform(stranger, attachments.remove, made.id, all_versions=True),
+        lambda: perform(stranger, attachments.comment, made.id, "x"),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+    perform(SYSTEM, activities.unlink, meeting, theirs)
+    with pytest.raises(NotFound):
+        ask(stranger, files.fetch, file_id)
+    # Nobody makes such a file another record's own, to read it by that record's reach.
+    with pytest.raises(Invalid), unit_of_work(agent) as uow:
+        files.adopt(uow, uow.fields("contact")["photo"], uow.get("contact", contact), str(file_id))
+
+
+@pytest.mark.feature("REC-30", "ACT-1")
+def test_files_of_an_activity_stand_in_its_entry_and_stay_through_a_merge(agent, make_as, make_user, contact, meeting):
+    other = make_as(agent, "contact", family_name="King")
+    attach(agent, meeting, "Minutes.txt", b"one", key="activity")
+    attach(agent, meeting, "minutes.txt", b"two", key="activity")
+    entry = ask(agent, timeline.fetch, contact, Sought(types=frozenset({"meeting"}))).entries[0]
+    assert [(paper.name, paper.href.startswith("/api/files/")) for paper in entry.files] == [("minutes.txt", True)]
+    for words, expected in (("MINUTES", ["Kick-off"]), ("nothing of it", [])):
+        assert [one.title for one in ask(agent, timeline.fetch, contact, Sought(words=words)).entries] == expected
+    manager = make_user("Mia", "manager", team="North")
+    both, choices = [other, contact], Choices(other)
+    plan = perform(manager, planning.plan, both, choices)
+    perform(manager, planning.commit, both, choices, plan.fingerprint)
+    line = ask(agent, activity_lines.of_customer, other, "past").lines[0]
+    assert [paper.name for paper in line.files] == ["minutes.txt"]
+    assert names(agent, meeting, "activity") == [("minutes.txt", 2, 2)]
+
+
+@pytest.mark.feature("DUP-11")
+def test_a_merge_tells_of_a_file_once_as_the_attachment_it_is(agent, make_as, make_user, contact):
+    other = make_as(agent, "contact", family_name="Kïng 山")
+    attach(agent, contact, "Verträge.txt", b"one")
+    attach(agent, other, "写真.txt", b"two")
+    manager = make_user("Mia", "manager", team="North")
+    found = ask(manager, proposing.propose, [contact, other], contact)
+    assert {one.key: one.counts for one in found.collections} == {"attachment": (1, 1)}
+    plan = perform(manager, planning.plan, [contact, other], Choices(contact))
+    assert [(one.key, one.moved) for one in plan.moved] == [("attachment", 1)]
+    perform(manager, planning.commit, [contact, other], Choices(contact), plan.fingerprint)
+    assert {name for name, *_ in names(agent, contact)} == {"Verträge.txt", "写真.txt"}
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        assert set(uow.session.exec(select(StoredFile.customer_id))) == {contact}, "the file itself came along"
+
+
+@pytest.mark.feature("REC-30", "CNS-9", "CNS-10", "R37", "R38")
+def test_the_access_file_and_an_erasure_reach_the_files_of_activities(where, agent, make_as, make_user, contact):
+    officer = make_user("Dora", "data_protection_officer")
+    other = make_as(agent, "contact", family_name="Other")
+    papers = {}
+    for name, whom in (("alone.txt", [contact]), ("shared.txt", [contact, other])):
+        one = perform(agent, activities.add, whom, {"kind": "call", "subject": "x", "status": "closed"})
+        attach(agent, one, name, name.encode(), key="activity", comment=f"{name} schmettert")
+        papers[name] = one
+    file = BytesIO()
+    perform(officer, access.person, contact, file)
+    archive = zipfile.ZipFile(file)
+    told = json.loads(archive.read("data.json"))
+    assert {row["name"] for row in told["attachment"]} == {row["name"] for row in told["stored_file"]} == set(papers)
+    held = sorted(archive.read(name) for name in archive.namelist() if name.startswith("files/"))
+    assert held == [b"alone.txt", b"shared.txt"]
+    shares = {(one.label, one.how): one.n for one in ask(officer, erasing.preview, contact).shares}
+    assert shares["Attachment", "delete"] == shares["File", "delete"] == 1
+    digests = {name: hashlib.sha256(name.encode()).hexdigest() for name in papers}
+    perform(officer, erasing.erase, contact)
+    with unit_of_work(agent, reads=True) as uow:
+        assert [row.name for row in uow.session.exec(select(Attachment))] == ["shared.txt"]
+        assert [row.name for row in uow.session.exec(select(StoredFile))] == ["shared.txt"]
+        journal = uow.session.exec(select(ChangeRow).where(col(ChangeRow.entity) == "attachment")).all()
+    assert "alone.txt" not in str([row.after for row in journal])
+    assert {name: store.current().has(digest) for name, digest in digests.items()} == {
+        "alone.txt": False, "shared.txt": True,
+    }  # fmt: skip
+
+
+def test_a_comment_a_role_may_not_read_is_neither_told_nor_found_in_the_timeline(agent, contact):
+    attach(agent, contact, comment="xyzzy")
+    blind = replace(agent, hidden=frozenset({"attachment.comment"}))
+    assert "xyzzy" not in str(ask(blind, timeline.fetch, contact))
+    assert ask(blind, timeline.fetch, contact, Sought(words="xyzzy")).entries == []
+    assert [one.text for one in ask(agent, timeline.fetch, contact, Sought(words="xyzzy")).entries] == ["xyzzy"]
 
 
 @pytest.mark.feature("REC-30", "ACT-1")
