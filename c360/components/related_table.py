@@ -4,24 +4,25 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.kit import E, button, icon
+from c360.components.kit import E, button, icon, link_button
 from c360.components.wraps.i18n import day, moment, money, tr
 from c360.services.facts import Act, Card, Chip, Fact, Line
 
 LINE_ICONS = {
     "map-pin": "map-pin", "mail": "mail", "phone": "phone", "printer": "printer", "globe": "globe",
     "share": "share-2", "message": "message-circle", "briefcase": "briefcase", "landmark": "landmark",
-    "link": "link", "arrow": "arrow-left-right", "lock": "lock",
+    "link": "link", "arrow": "arrow-left-right", "lock": "lock", "role": "user-round-check",
 }  # fmt: skip
-ACT_ICONS = {"map": "map", "meeting": "calendar-plus", "visit": "footprints", "person": "user-round-plus"}
+ACT_ICONS = {"map": "map", "meeting": "calendar-plus", "visit": "footprints", "person": "user-round-plus",
+             "fill": "user-round-plus"}  # fmt: skip
 
 
 def cards_of(
     cards: Any, *, currency: Any, lit: Any, on_edit: Any, on_add: Any, on_edit_line: Any, on_prefer: Any,
-    on_remove: Any, on_act: Any,
+    on_remove: Any, on_act: Any, on_fill: Any,
 ) -> rx.Component:  # fmt: skip
     """Return every card of a tab; ``lit`` is the row the address points at."""
-    handlers = (on_edit_line, on_prefer, on_remove, on_act)
+    handlers = (on_edit_line, on_prefer, on_remove, on_act, on_fill)
 
     def one(card: Card) -> rx.Component:
         edit = button(
@@ -31,11 +32,17 @@ def cards_of(
             kind="gh",
             on_click=on_edit(card.edits),
         )
+        more = link_button(card.open_label, href=card.opens, kind="gh", ic="waypoints")
         add = button(card.add_label, ic="plus", kind="gh", on_click=on_add(card.adds))
         return E.section(
             E.div(
                 E.h2(card.title, class_name="h2"),
-                E.div(rx.cond(card.edits != "", edit), rx.cond(card.adds != "", add), class_name="row"),
+                E.div(
+                    rx.cond(card.edits != "", edit),
+                    rx.cond(card.adds != "", add),
+                    rx.cond(card.opens != "", more),
+                    class_name="row",
+                ),
                 class_name="cardh",
             ),
             rx.cond(card.hint != "", E.p(icon("shield-check", 13), card.hint, class_name="hintline")),
@@ -102,8 +109,9 @@ def face(initials: Any, hue: Any, square: Any, size: int = 30) -> rx.Component:
 
 
 def _line(
-    line: Line, currency: Any, lit: Any, on_edit: Any, on_prefer: Any, on_remove: Any, on_act: Any
-) -> rx.Component:
+    line: Line, currency: Any, lit: Any, on_edit: Any, on_prefer: Any, on_remove: Any, on_act: Any,
+    on_fill: Any,
+) -> rx.Component:  # fmt: skip
     symbol = rx.match(line.icon, *[(key, icon(name, 15)) for key, name in LINE_ICONS.items()], icon("circle", 15))
     mark = rx.cond(line.initials != "", face(line.initials, line.hue, line.square), E.span(symbol, class_name="lico"))
     outside = line.href.startswith("http")  # pyright: ignore[reportAttributeAccessIssue]
@@ -130,16 +138,12 @@ def _line(
         (line.entity == "address") | (line.entity == "communication") | (line.entity == "contact_person")
         | (line.entity == "employment") | (line.entity == "bank_account") | (line.entity == "external_reference")
     )  # fmt: skip
-    acts = E.div(
-        rx.cond(
-            line.offer != "",
-            button(line.offer, kind="gh", class_name="hide-s", on_click=on_prefer(line.entity, line.id)),
-        ),
+    prefer = button(line.offer, kind="gh", class_name="hide-s", on_click=on_prefer(line.entity, line.id))
+    acts = rx.fragment(
         button(ic="pencil", kind="gh", aria=tr("profile.edit.line", name=line.title),
                on_click=on_edit(line.entity, line.id)),
         button(ic="archive", kind="gh", aria=tr("profile.remove.line", name=line.title),
                on_click=on_remove(line.entity, line.id)),
-        class_name="row lacts",
     )  # fmt: skip
     return E.li(
         mark,
@@ -147,16 +151,16 @@ def _line(
             E.div(title, words, class_name="row lhead"),
             rx.cond(line.sub != "", E.div(line.sub, class_name="mut")),
             E.div(told, class_name="lfs"),
-            E.div(rx.foreach(line.acts, lambda act: _act(act, line.place, on_act)), class_name="row lplace"),
+            E.div(rx.foreach(line.acts, lambda act: _act(act, line.place, on_act, on_fill)), class_name="row lplace"),
             class_name="col grow",
         ),
-        rx.cond(own, acts),
+        E.div(rx.cond(line.offer != "", prefer), rx.cond(own, acts), class_name="row lacts"),
         class_name=rx.cond((lit != "") & (line.id == lit), "line lit", "line"),
         id=f"r-{line.id}",
     )
 
 
-def _act(act: Act, place: Any, on_act: Any) -> rx.Component:
+def _act(act: Act, place: Any, on_act: Any, on_fill: Any) -> rx.Component:
     symbol = rx.match(act.key, *[(key, icon(name, 13)) for key, name in ACT_ICONS.items()], icon("circle", 13))
     shut = E.button(
         symbol, act.label, type="button", disabled=True, title=act.reason, class_name="btn gh",
@@ -164,5 +168,9 @@ def _act(act: Act, place: Any, on_act: Any) -> rx.Component:
     )  # fmt: skip
     outside = act.href.startswith("http")  # pyright: ignore[reportAttributeAccessIssue]
     link = rx.link(symbol, act.label, href=act.href, is_external=outside, underline="none", class_name="btn gh")
-    live = button(symbol, act.label, kind="gh", on_click=on_act(act.key, place))
+    live = rx.cond(
+        act.key == "fill",
+        button(symbol, act.label, kind="gh", on_click=on_fill(place)),
+        button(symbol, act.label, kind="gh", on_click=on_act(act.key, place)),
+    )
     return E.span(rx.cond(act.reason != "", shut, rx.cond(act.href != "", link, live)), key=act.key, title=act.reason)

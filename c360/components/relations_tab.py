@@ -6,6 +6,7 @@ import reflex as rx
 
 from c360.components.change_list import change_list
 from c360.components.kit import E, button, empty_state, icon, menu, skeleton
+from c360.components.required_roles import required_roles
 from c360.components.suggested_ties import suggested_ties
 from c360.components.wraps.i18n import day, tr
 from c360.components.wraps.picker import Option, picker
@@ -13,7 +14,7 @@ from c360.components.wraps.relations import chart_do, relation_chart, relation_t
 from c360.services.relationships.lines import TieRow
 
 
-def relations_tab(state: Any, form: Any, group: Any) -> rx.Component:
+def relations_tab(state: Any, form: Any, group: Any, on_fill: Any) -> rx.Component:
     """Return the tab, given the states of what is shown, of its form and of the form of a group."""
     acts: dict[str, Any] = {
         "on_open": state.open,
@@ -45,13 +46,23 @@ def relations_tab(state: Any, form: Any, group: Any) -> rx.Component:
         E.div(
             icon("info", 15),
             E.div(tr("relations.left", n=state.left), class_name="grow"),
+            class_name="note info",
+            role="status",
+        ),
+    )
+    folded = rx.cond(
+        (state.folded > 0) & (state.view == "chart"),
+        E.div(
+            icon("group", 15),
+            E.div(tr("relations.folded", n=state.folded), class_name="grow"),
             button(tr("relations.show_all"), on_click=state.show_all),
             class_name="note info",
             role="status",
         ),
     )
-    body = rx.cond(state.edges.length() == 0, rx.cond(state.view == "chart", E.div(chart, nothing), nothing), views)
-    shown = E.div(_toolbar(state, form), left, body, suggested_ties(state, form), _past(state), class_name="col gap12")
+    body = rx.cond(state.nodes.length() < 2, rx.cond(state.view == "chart", E.div(chart, nothing), nothing), views)
+    below = required_roles(state.needs, on_fill), suggested_ties(state, form), _past(state)
+    shown = E.div(_toolbar(state, form), left, folded, body, *below, class_name="col gap12")
     wrong = E.div(empty_state("cloud-alert", tr("relations.problem"), state.problem), role="alert")
     waiting = E.div(skeleton("40%", "100%", "80%", height=16), aria_busy=True)
     return E.section(
@@ -145,7 +156,7 @@ def _toolbar(state: Any, form: Any) -> rx.Component:
 
 
 def _table(state: Any, form: Any, group: Any) -> rx.Component:
-    heads = ("one", "wording", "other", "since.head", "until.head", "acts")
+    heads = ("one", "wording", "other", "contacts", "since.head", "until.head", "acts")
 
     def person(name: Any, href: Any) -> rx.Component:
         return rx.cond(
@@ -156,6 +167,7 @@ def _table(state: Any, form: Any, group: Any) -> rx.Component:
 
     def row(one: TieRow) -> rx.Component:
         marks = E.span(
+            rx.cond(one.primary, E.span(icon("star", 11), tr("relations.primary"), class_name="tag pri")),
             rx.cond(one.former, E.span(tr("relations.former"), class_name="tag")),
             rx.cond(one.strength == "strong", E.span(tr("option.relation_strength.strong"), class_name="tag")),
             rx.cond(one.strength == "weak", E.span(tr("option.relation_strength.weak"), class_name="tag")),
@@ -191,6 +203,7 @@ def _table(state: Any, form: Any, group: Any) -> rx.Component:
                     class_name="row gap8",
                 )
             ),
+            E.td(one.contacts, class_name="num"),
             E.td(day(one.since), class_name="num"),
             E.td(day(one.until), class_name="num"),
             E.td(acts),

@@ -69,6 +69,7 @@ def tie_dialog(state: Any) -> rx.Component:
             class_name="fgrid",
         ),
         tick("is_former", tr("relations.is_former"), draft.is_former),
+        rx.cond(state.relays, tick("is_primary", tr("relations.is_primary"), draft.is_primary)),
         E.div(
             field(tr("relations.strength"), strength, id="tie-strength"),
             field(

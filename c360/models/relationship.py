@@ -15,6 +15,9 @@ SHAPES = Options("relation_shape", ("equal", "directed", "hierarchy"))
 """Both sides read the same; each side has its own wording; the first stands above the second."""
 ENDS = Options("relation_end", ("any", "contact", "account"))
 STRENGTHS = Options("relation_strength", ("weak", "normal", "strong"))
+RELAY, MEMBER = "relay", "member"
+PARTS = Options("relation_part", (RELAY, MEMBER))
+"""What a type makes the first of two in the organisation that is the second."""
 
 
 class RelationType(Record, table=True):
@@ -27,6 +30,10 @@ class RelationType(Record, table=True):
     shape: Annotated[Text, SHAPES] = Field(default="directed", max_length=20, title="Direction")
     from_kind: Annotated[Text, ENDS] = Field(default="any", max_length=10, title="From")
     to_kind: Annotated[Text, ENDS] = Field(default="any", max_length=10, title="To")
+    part: Annotated[Text | None, PARTS] = Field(default=None, max_length=10, title="Section of the organisation")
+    is_party: Flag = Field(
+        default=False, title="Reserve together", description="Those tied by it can be reserved for together."
+    )
     color: Annotated[Text, Options("color", COLOURS)] = Field(default="gray", max_length=20, title="Colour")
     comment: LongText | None = Field(default=None, title="Comment")
     position: Whole = Field(default=0, title="Order")
@@ -55,6 +62,7 @@ class Relation(Record, table=True):
     since_on: Annotated[Day | None, Privacy.PERSONAL] = Field(default=None, title="Since")
     until_on: Annotated[Day | None, Privacy.PERSONAL] = Field(default=None, title="Until")
     is_former: Flag = Field(default=False, title="Former", description="Over, though nobody knows since when.")
+    is_primary: Flag = Field(default=False, title="Primary relay")
     strength: Annotated[Text, STRENGTHS] = Field(default="normal", max_length=10, title="Strength")
     source: PersonalText | None = Field(default=None, max_length=200, title="Known from")
     note: PersonalNote | None = Field(default=None, title="Note")

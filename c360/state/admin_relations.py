@@ -11,7 +11,7 @@ from c360.services.relationships.types import TypeEntry
 from c360.state.admin_entries import OrderedEntries
 from c360.state.guard import requires
 
-NAMES = ("name", "reverse", "shape", "from_kind", "to_kind", "color", "comment")
+NAMES = ("name", "reverse", "shape", "from_kind", "to_kind", "part", "is_party", "color", "comment")
 
 
 class RelationTypes(OrderedEntries, rx.State):
@@ -24,14 +24,6 @@ class RelationTypes(OrderedEntries, rx.State):
 
     rows: rx.Field[list[TypeEntry]] = rx.field(default_factory=list)
     draft: rx.Field[TypeEntry] = rx.field(default_factory=TypeEntry)
-
-    @rx.event
-    @requires()
-    async def load(self):
-        """Load every type."""
-        if await self._may():
-            await self._fill()
-        self.ready = True
 
     async def _fill(self) -> None:
         self.rows = await self._ask(types.entries)
@@ -51,6 +43,7 @@ class RelationTypes(OrderedEntries, rx.State):
     async def save(self, form: dict[str, Any]):
         """Keep what the dialog holds."""
         values = {name: str(form.get(name, "")) for name in NAMES}
+        values["is_party"] = values["is_party"] or "no"
         if self.draft.id:
             return await self._kept(await self._try(types.change, id_of(self.draft.id), values, self.draft.version))
         return await self._kept(await self._try(types.add, values))

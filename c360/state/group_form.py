@@ -6,7 +6,7 @@ from c360.core.errors import C360Error, Invalid
 from c360.core.ids import id_of
 from c360.services.relationships import groups
 from c360.state.guard import requires
-from c360.state.relations import RelationsTab
+from c360.state.relations import RelationsTab, known
 from c360.state.session import ServiceCalls
 
 
@@ -27,13 +27,13 @@ class GroupForm(ServiceCalls, rx.State):
         """Ask for the group of some nodes; one that stands in a group shows its name."""
         tab = await self.get_state(RelationsTab)
         wanted = set(node_ids) - {tab.center}
-        found = [node for node in tab.nodes if node.id in wanted and not node.masked]
+        found = [node for node in known(tab).nodes if node.id in wanted and not node.masked]
         if not found:
             return
         self._ids, self._center = [node.id for node in found], tab.center
         self.members = [node.label for node in found]
         self.name = next((node.group for node in found if node.group), "")
-        self.known = sorted({node.group for node in tab.nodes if node.group})
+        self.known = sorted({node.group for node in known(tab).nodes if node.group})
         self.errors, self.dialog = {}, True
 
     @rx.event

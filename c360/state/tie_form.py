@@ -8,13 +8,13 @@ from pydantic import StringConstraints
 
 from c360.core.errors import C360Error, Invalid
 from c360.core.ids import id_of
-from c360.services.relationships import making
+from c360.services.relationships import lines, making
 from c360.services.relationships.graph import Node
 from c360.services.relationships.making import Facts
 from c360.services.relationships.suggestions import Suggestion
 from c360.state import toasts
 from c360.state.guard import requires
-from c360.state.relations import RelationsTab, record_of
+from c360.state.relations import RelationsTab, known, record_of
 from c360.state.session import ServiceCalls
 
 Short = Annotated[str, StringConstraints(max_length=60)]
@@ -29,6 +29,8 @@ class TieForm(ServiceCalls, rx.State):
     wordings: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     draft: rx.Field[Facts] = rx.field(default_factory=lambda: Facts("", ""))
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    relays: bool = False
+    """Whether one of the two can be a relay of the other."""
     stamp: int = 0
 
     @rx.event
@@ -36,13 +38,13 @@ class TieForm(ServiceCalls, rx.State):
     async def ask_add(self, one_id: Short, other_id: Short):
         """Ask for a new tie, from a node, perhaps to another one or to somebody suggested."""
         tab = await self.get_state(RelationsTab)
-        found = {node.id: node for node in tab.nodes if not node.masked}
+        found = {node.id: node for node in known(tab).nodes if not node.masked}
         one = found.get(one_id or tab.center)
         if one is None:
             return
         offered = {suggestion.id: suggestion for suggestion in tab.suggested}
         self.one, self.other = _named(one), _named(found.get(other_id) or offered.get(other_id))
-        self.draft, self.errors, self.wordings, self.dialog = Facts("", ""), {}, [], "add"
+        self.draft, self.errors, self.wordings, self.relays, self.dialog = Facts("", ""), {}, [], False, "add"
         self.stamp += 1
         if self.other:
             await self._offer()
@@ -60,8 +62,11 @@ class TieForm(ServiceCalls, rx.State):
     async def ask_edit(self, edge_id: Short):
         """Show what a relation says, read from the side nearer to the middle."""
         tab = await self.get_state(RelationsTab)
-        row = next((one for one in tab.rows if one.id == edge_id and one.editable and one.origin == "relation"), None)
-        edge = next((one for one in tab.edges if one.id == edge_id), None)
+        row = next(
+            (one for one in lines.rows(known(tab)) if one.id == edge_id and one.editable and one.origin == "relation"),
+            None,
+        )
+        edge = next((one for one in known(tab).edges if one.id == edge_id), None)
         if row is None or edge is None:
             return None
         side = edge.source if row.other_id == edge.target else edge.target
@@ -79,7 +84,8 @@ class TieForm(ServiceCalls, rx.State):
     async def save(self, form: dict[str, str]):
         """Make or change the tie the form describes."""
         wording = form.get("wording", "")
-        values = {name: form.get(name, "") for name in making.FACTS} | {"is_former": form.get("is_former") or "no"}
+        ticks = {name: form.get(name) or "no" for name in ("is_former", "is_primary")}
+        values = {name: form.get(name, "") for name in making.FACTS} | ticks
         language = (await self._actor()).language
         try:
             if not self.other.get("id"):
@@ -120,6 +126,7 @@ class TieForm(ServiceCalls, rx.State):
         except C360Error as error:
             found, self.errors = [], {"to_id": error.text(language)}
         self.wordings = [{"value": w.value, "label": w.label, "color": w.color} for w in found]
+        self.relays = any(w.part == "relay" for w in found)
 
 
 def _named(node: Node | Suggestion | None) -> dict[str, str]:

@@ -62,7 +62,7 @@ def chart(site, browser):  # noqa: F811
     page = context.new_page()
     page.goto(f"/account/{site.accounts[0]}/relations")
     page.get_by_role("button", name="Up to 2 steps away").click()
-    page.get_by_role("button", name="Show up to 500").click()
+    page.get_by_role("button", name="Show each one").click()
     page.wait_for_function("() => document.querySelectorAll('.react-flow__node').length >= 490", timeout=120_000)
     page.wait_for_timeout(3000)
     page.evaluate(COUNT)

@@ -11,7 +11,7 @@ from c360.core.clock import today
 from c360.core.errors import C360Error, Conflict, Forbidden, Invalid, NotFound
 from c360.models.customer import Customer
 from c360.models.relationship import Relation, RelationType
-from c360.services import history, records, undo
+from c360.services import activities, history, records, undo
 from c360.services.relationships import graph, making, structure
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import actor_of
@@ -320,3 +320,16 @@ def test_the_structure_of_a_group_and_its_history(agent, stranger, admin, make_a
     assert "Geheim" not in str(entries)
     with pytest.raises(NotFound):
         ask(agent, structure.whole, foreign)
+
+
+@pytest.mark.feature("B-REL-2")
+def test_a_card_tells_how_often_one_was_in_contact(agent, stranger, make_as, admin):
+    ada, bob = (make_as(agent, "contact", family_name=n) for n in ("Ada", "Bob"))
+    eve = make_as(stranger, "contact", family_name="Geheim")
+    for other in (bob, eve):
+        tie(admin, ada, other, "is a friend of")
+    for who in (bob, bob, eve):
+        values = {"kind": "call", "subject": "Anruf ♥", "direction": "in", "status": "closed"}
+        perform(admin, activities.add, [who], values)
+    found = {"" if node.masked else node.label: node.contacts for node in around(agent, ada).nodes}
+    assert found == {"Ada": 0, "Bob": 2, "": 0}

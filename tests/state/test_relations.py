@@ -6,10 +6,14 @@ import pytest
 
 from c360.core.actor import SYSTEM
 from c360.services import sessions
+from c360.services.relationships import graph
 from c360.services.uow import unit_of_work
+from c360.state.admin_required import RequiredRoles
+from c360.state.form import FormState
 from c360.state.relations import RelationsTab
 from c360.state.tie_form import TieForm
 from tests.services.test_relations import kind, relations, tie
+from tests.services.test_required_roles import entry
 from tests.state.driving import tab
 
 
@@ -67,3 +71,97 @@ async def test_a_tie_is_made_changed_ended_and_taken_back(agent, stranger, make_
             (RelationsTab.expand, {"node_id": "x"}),
         ):  # fmt: skip
             await send(handler, **payload)
+
+
+@pytest.mark.feature("REL-8")
+async def test_the_primary_relay_leaves_when_it_is_said_who_follows(agent, make_as):
+    mill = make_as(agent, "account", name="Mühle")
+    for name in ("Ada", "Bob"):
+        tie(agent, make_as(agent, "contact", family_name=name), mill, "is relay of", is_primary="yes")
+    bob = next(one for one in relations(agent) if one.is_primary)
+    digest, path = signed_in(agent), f"/account/{mill}/relations"
+
+    async with tab() as opened:
+        await opened.send("reflex___state____state.hydrate", {}, digest=digest, path=path)
+        for handler, payload in (
+            (RelationsTab.load, {}), (RelationsTab.end, {"edge_id": f"relation.{bob.id}"}), (RelationsTab.stay, {}),
+        ):  # fmt: skip
+            await opened.send(handler, payload, digest=digest, path=path)
+        assert not any(one.is_former for one in relations(agent))
+        ada = next(one for one in relations(agent) if not one.is_primary)
+        asked = [v for d in opened.deltas for s in d.values() for k, v in s.items() if k.startswith("heirs")]
+        assert [{"value": str(ada.id), "label": "Ada"}] in asked
+        await opened.send(RelationsTab.remove, {"edge_id": f"relation.{bob.id}"}, digest=digest, path=path)
+        await opened.send(RelationsTab.hand_on, {"form": {"heir": str(ada.id)}}, digest=digest, path=path)
+        assert not opened.errors
+    assert [(one.id, one.is_primary) for one in relations(agent)] == [(ada.id, True)]
+
+
+@pytest.mark.feature("B-REL-4", "BEY-20")
+async def test_a_missing_role_is_filled_from_the_relations_tab(agent, make_as, admin):
+    partner, buys = entry(admin, "account_type", "Partner"), entry(admin, "contact_role", "Buyer")
+    mill = make_as(agent, "account", name="Mühle", account_type_id=str(partner))
+    ada = make_as(agent, "contact", family_name="Ada")
+
+    async with tab() as opened:
+
+        async def send(actor, handler, **payload):
+            where = f"/account/{mill}/relations" if actor is agent else "/admin/required-roles"
+            await opened.send(handler, payload, digest=digests[actor.user_id], path=where, token=str(actor.user_id))
+            assert not opened.errors, opened.errors
+
+        def needs():
+            found = [v for d in opened.deltas for s in d.values() for k, v in s.items() if k.startswith("needs")]
+            return [(need.label, [one.title for one in need.people]) for need in found[-1]]
+
+        digests = {actor.user_id: signed_in(actor) for actor in (agent, admin)}
+        for actor in (admin, agent):
+            await send(actor, "reflex___state____state.hydrate")
+        await send(admin, RequiredRoles.load)
+        await send(admin, RequiredRoles.choose, type_id=str(partner), role_ids=[str(buys)])
+        await send(agent, RequiredRoles.choose, type_id=str(partner), role_ids=[])
+        await send(agent, RelationsTab.load)
+        assert needs() == [("Buyer", [])]
+        await send(agent, FormState.add, entity="contact_person", parent_id=str(mill), role_id=str(buys))
+        await send(agent, FormState.save, form={"contact_id": str(ada), "role_id": str(buys)})
+        assert needs() == [("Buyer", ["Ada"])]
+
+
+@pytest.mark.feature("B-REL-2", "BEY-20")
+async def test_a_crowded_chart_bundles_and_the_table_has_everybody(agent, make_as, monkeypatch):
+    monkeypatch.setattr(graph, "AT_FIRST", 6)
+    club = make_as(agent, "account", name="Club ♥")
+    for n in range(7):
+        tie(agent, make_as(agent, "contact", family_name=f"P{n}"), club, "is a member of")
+    tie(agent, make_as(agent, "contact", family_name="Relais"), club, "is relay of")
+    digest, path = signed_in(agent), f"/account/{club}/relations"
+
+    async with tab() as opened:
+
+        async def send(handler, **payload):
+            await opened.send(handler, payload, digest=digest, path=path)
+            assert not opened.errors, opened.errors
+
+        def shown(name):
+            found = [v for d in opened.deltas for s in d.values() for k, v in s.items() if k.startswith(name)]
+            return found[-1]
+
+        await send("reflex___state____state.hydrate")
+        await send(RelationsTab.load)
+        (bundle,) = [node for node in shown("nodes") if node.count]
+        assert (bundle.count, bundle.sub, len(shown("nodes"))) == (7, "has as member", 3)
+        assert shown("folded") == 7
+        await send(RelationsTab.show, view="table")
+        assert len(shown("rows")) == 8
+        await send(TieForm.ask_edit, edge_id=shown("rows")[0].id)
+        assert shown("draft").id
+        await send(RelationsTab.show, view="tree")
+        assert len(shown("branches")) == 9
+        await send(RelationsTab.expand, node_id=bundle.id)
+        assert len(shown("nodes")) == 9
+        await send(RelationsTab.look_at, scope="around")
+        await send(RelationsTab.show_all)
+        assert shown("folded") == 0
+        person = next(node for node in shown("nodes") if node.label == "Relais")
+        await send(RelationsTab.open, node_id=person.id)
+        assert f"/contact/{person.id}/relations" in str(opened.events)

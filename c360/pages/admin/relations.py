@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.admin import colours, dialog, entry_menu, error_of, movers, text_input
+from c360.components.admin import colours, dialog, entry_menu, error_of, movers, text_input, tick
 from c360.components.kit import E, badge, button, card, empty_state, field, tag
 from c360.components.wraps.i18n import tr
 from c360.pages.admin.places import admin_page
@@ -16,6 +16,7 @@ from c360.state.admin_relations import RelationTypes
 STATE: Any = RelationTypes
 SHAPES = ("equal", "directed", "hierarchy")
 ENDS = ("any", "contact", "account")
+PARTS = ("relay", "member")
 
 
 def _entry(row: TypeEntry, index: rx.Var[int]) -> rx.Component:
@@ -35,6 +36,8 @@ def _entry(row: TypeEntry, index: rx.Var[int]) -> rx.Component:
                 badge(row.name, row.color),
                 rx.cond(row.shape != "equal", E.span("/ ", row.reverse, class_name="mut")),
                 rx.cond(row.shape == "hierarchy", tag(tr("admin.relations.hierarchy"))),
+                *(rx.cond(row.part == part, tag(tr(f"option.relation_part.{part}"))) for part in PARTS),
+                rx.cond(row.is_party, tag(tr("admin.relations.party"))),
                 rx.cond(row.retired, tag(tr("admin.retired"))),
                 class_name="row wrap gap8",
             ),
@@ -59,6 +62,12 @@ def _dialog() -> rx.Component:
         choices = [E.option(tr(f"{options}.{one}"), value=one) for one in values]
         return field(tr(label), E.select(*choices, id=name, name=name, default_value=chosen, class_name="inp"), id=name)
 
+    part = E.select(
+        E.option(tr("admin.relations.part.none"), value=""),
+        *[E.option(tr(f"option.relation_part.{one}"), value=one) for one in PARTS],
+        id="part", name="part", default_value=draft.part, class_name="inp",
+        aria_invalid=error_of(STATE, "part") != "", aria_describedby="part-error",
+    )  # fmt: skip
     return dialog(
         rx.cond(draft.id == "", tr("admin.relations.new"), tr("admin.relations.change")),
         tr("admin.relations.lead"),
@@ -70,6 +79,8 @@ def _dialog() -> rx.Component:
             pick("to_kind", "admin.relations.to", ENDS, "option.relation_end", draft.to_kind),
             class_name="fgrid",
         ),
+        field(tr("admin.relations.part"), part, id="part", error=error_of(STATE, "part")),
+        tick("is_party", tr("admin.relations.is_party"), draft.is_party),
         colours("color", draft.color),
         box("comment", "admin.comment", draft.comment),
         open=STATE.dialog == "type",

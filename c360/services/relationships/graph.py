@@ -26,7 +26,7 @@ from c360.services.uow import UnitOfWork
 
 RINGS = (1, 2, 3)
 AT_FIRST = 150
-"""Nodes a chart starts with; the others come when asked for."""
+"""Cards a chart starts with; beyond, those tied alike stand together."""
 MOST = 500
 """Nodes a chart can show."""
 STEPS = 40
@@ -48,6 +48,10 @@ class Node:
     masked: bool = False
     editable: bool = False
     group: str = ""
+    contacts: int = 0
+    """How often one was in contact; what a card is sized by."""
+    count: int = 0
+    """How many customers stand together here."""
 
 
 @dataclass(slots=True)
@@ -66,6 +70,7 @@ class Edge:
     until: str = ""
     former: bool = False
     strength: str = "normal"
+    primary: bool = False
     editable: bool = False
 
 
@@ -81,7 +86,7 @@ class Graph:
 
 def around(
     uow: UnitOfWork, record_id: UUID, *, rings: int = 1, opened: Sequence[UUID] = (), day: date | None = None,
-    former: bool = False, only: Collection[str] = (), most: int = AT_FIRST,
+    former: bool = False, only: Collection[str] = (), most: int = MOST,
 ) -> Graph:  # fmt: skip
     """Return the surroundings of a customer within the reach.
 
@@ -90,7 +95,7 @@ def around(
     """
     if rings not in RINGS or not 0 < most <= MOST or len(opened) > STEPS:
         raise Invalid.field("rings", "error.option")
-    uow.get("customer", record_id, archived=True)
+    uow.must_see("customer", record_id, archived=True)
     # A closed field is not read off the chart either.
     shut = frozenset(() if "parent_id" in uow.fields("account") else ("parent",))
     wanted = Wanted(day, former, frozenset(only), shut)
@@ -107,21 +112,26 @@ def around(
 
 def earliest(uow: UnitOfWork, record_id: UUID) -> str:
     """Return the first day anything is known of a customer's ties, nothing when no day is."""
-    uow.get("customer", record_id, archived=True)
+    uow.must_see("customer", record_id, archived=True)
     day = ties.earliest(uow.session, record_id)
     return day.isoformat() if day else ""
 
 
 class _Person(NamedTuple):
-    """What a chart needs of a customer; reading a plain object again and again is cheaper than a row."""
+    """What a chart needs of a customer; reading a plain object again and again is cheaper than a row.
+
+    ``node`` is his id in the chart; a masked one's is the reader's own and leads nowhere.
+    """
 
     id: UUID
     kind: str
     name: str
     job_title: str | None
     city: str | None
+    contacts: int
     seen: bool
     mine: bool
+    node: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +155,6 @@ class Walk:
         self.followed: set[UUID] = set()
         self.edge_of_it: list[UUID] = []
         self.left: set[UUID] = set()
-        self.names: dict[UUID, str] = {}
 
     def start(self, record_id: UUID) -> None:
         """Stand on the customer in the middle."""
@@ -190,10 +199,13 @@ class Walk:
         customer, actor = entity_for("customer"), self.uow.actor
         columns: tuple[Any, ...] = (
             Customer.id, Customer.kind, Customer.name, Customer.job_title, Customer.city,
-            reach(customer, actor, Verb.READ).label("seen"), reach(customer, actor, Verb.UPDATE).label("mine"),
+            Customer.contacts_total, reach(customer, actor, Verb.READ).label("seen"),
+            reach(customer, actor, Verb.UPDATE).label("mine"),
         )  # fmt: skip
         found = select(*columns).where(col(Customer.id).in_(ids), live(customer, archived))
-        self.rows |= {row[0]: _Person(*row) for row in self.uow.session.execute(found).all()}
+        for row in self.uow.session.execute(found).all():
+            node = str(row.id) if row.seen else f"masked-{chain.sign(['mask', str(actor.user_id), str(row.id)])[:16]}"
+            self.rows[row.id] = _Person._make((*row, node))
 
     def drawn(self, center: UUID) -> Graph:
         """Return nodes and edges as the reader sees them."""
@@ -213,7 +225,8 @@ class Walk:
         groups = self._groups(center)
         for node in nodes:
             node.group = groups.get(node.id, "")
-        return Graph(self._name(center), nodes, self._edges(kept), len(self.left))
+        self.uow.saw("relations", "customer", center, ids=[str(one) for one in seen])
+        return Graph(self.rows[center].node, nodes, self._edges(kept), len(self.left))
 
     def _crowded(self) -> list[UUID]:
         """Return followed customers some of whose ties did not fit."""
@@ -226,24 +239,16 @@ class Walk:
         found = self.uow.select("group_place").where(GroupPlace.customer_id == center)
         return {str(row.member_id): row.name for row in self.uow.session.exec(found)}
 
-    def _name(self, one: UUID) -> str:
-        """Return the id of a node; a masked one's is the reader's own and leads nowhere."""
-        if one not in self.names:
-            masked = not self.rows[one].seen
-            signed = f"masked-{chain.sign(['mask', str(self.uow.actor.user_id), str(one)])[:16]}" if masked else ""
-            self.names[one] = signed or str(one)
-        return self.names[one]
-
     def _node(self, one: UUID, ring: int, more: int, told: tuple[Any, Any]) -> Node:
         row = self.rows[one]
         if not row.seen:
-            return Node(self._name(one), label=text(self.uow.actor.language, "listing.masked"), ring=ring, masked=True)
+            return Node(row.node, label=text(self.uow.actor.language, "listing.masked"), ring=ring, masked=True)
         person = row.kind == "contact"
         sub = (row.job_title if "job_title" in told[0] else "") if person else (row.city if "city" in told[1] else "")
         name = row.name if "name" in told[not person] else references.NAMELESS
         return Node(
-            self._name(one), row.kind, name, sub or "", profiles.initials(name), profiles.hue(name), ring, more,
-            editable=bool(row.mine),
+            row.node, row.kind, name, sub or "", profiles.initials(name), profiles.hue(name), ring, more,
+            editable=bool(row.mine), contacts=row.contacts if "contacts_total" in told[not person] else 0,
         )  # fmt: skip
 
     def _edges(self, kept: Sequence[Tie]) -> list[Edge]:
@@ -265,14 +270,15 @@ class Walk:
     def _edge(self, tie: Tie, words: _Words) -> Edge:
         source, target = self.rows[tie.source], self.rows[tie.target]
         made = Edge(
-            f"{tie.origin}.{tie.id}", self._name(tie.source), self._name(tie.target), words.label, words.reverse,
-            words.color, words.shape, tie.origin, former=bool(tie.former), strength=tie.strength,
+            f"{tie.origin}.{tie.id}", source.node, target.node, words.label, words.reverse, words.color,
+            words.shape, tie.origin, former=bool(tie.former), strength=tie.strength,
         )  # fmt: skip
         if not (source.seen and target.seen):
             made.id = f"masked-{chain.sign(['tie', str(self.uow.actor.user_id), str(tie.id)])[:16]}"
             return made
         made.since = tie.since.isoformat() if tie.since else ""
         made.until = tie.until.isoformat() if tie.until else ""
+        made.primary = bool(tie.primary)
         changeable = target.mine if tie.origin == "parent" else source.mine or target.mine
         made.editable = bool(changeable) and tie.origin in ("relation", "parent")
         return made

@@ -26,6 +26,8 @@ class TieRow:
     origin: str = "relation"
     group: str = ""
     other_masked: bool = False
+    primary: bool = False
+    contacts: int = 0
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ def rows(graph: Graph) -> list[TieRow]:
         row = TieRow(
             edge.id, near.label, _href(near), _wording(edge, near), edge.color, far.label, _href(far), far.id,
             edge.since, edge.until, edge.former, edge.strength, edge.editable, edge.origin, far.group, far.masked,
+            edge.primary, far.contacts,
         )  # fmt: skip
         made.append((near.ring, edge.former, row.wording, row.other.casefold(), row.one.casefold(), row))
     return [one[-1] for one in sorted(made, key=lambda one: one[:-1])]

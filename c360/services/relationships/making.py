@@ -10,13 +10,16 @@ from c360.core.actor import Verb
 from c360.core.clock import today
 from c360.core.errors import Conflict, Invalid
 from c360.core.i18n import text
-from c360.models.relationship import Relation, RelationType
-from c360.services import records
+from c360.models.relationship import RELAY, Relation, RelationType
+from c360.services import records, references
+from c360.services.relationships import sections
 from c360.services.relationships.ties import WORDED
 from c360.services.uow import UnitOfWork
 
 PARENT = "parent"
-FACTS = ("since_on", "until_on", "is_former", "strength", "source", "note")
+NOBODY = "nobody"
+"""Said instead of an heir: from now on there is no primary relay."""
+FACTS = ("since_on", "until_on", "is_former", "is_primary", "strength", "source", "note")
 
 
 @dataclass(slots=True)
@@ -26,6 +29,7 @@ class Wording:
     value: str
     label: str
     color: str = "gray"
+    part: str = ""
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class Facts:
     since_on: str = ""
     until_on: str = ""
     is_former: bool = False
+    is_primary: bool = False
     strength: str = "normal"
     source: str = ""
     note: str = ""
@@ -50,9 +55,9 @@ def wordings(uow: UnitOfWork, one_id: UUID, other_id: UUID, *, also: UUID | None
     found = []
     for kind in uow.session.exec(kinds.order_by(col(RelationType.position), col(RelationType.name))):
         if _fits(kind.from_kind, one) and _fits(kind.to_kind, other):
-            found.append(Wording(f"{kind.id}:forward", kind.name, kind.color))
+            found.append(Wording(f"{kind.id}:forward", kind.name, kind.color, kind.part or ""))
         if kind.shape != "equal" and _fits(kind.from_kind, other) and _fits(kind.to_kind, one):
-            found.append(Wording(f"{kind.id}:back", kind.reverse, kind.color))
+            found.append(Wording(f"{kind.id}:back", kind.reverse, kind.color, kind.part or ""))
     if (one, other) == ("account", "account"):
         language = uow.actor.language
         found.append(Wording(f"{PARENT}:forward", text(language, "relation.parent")))
@@ -96,8 +101,8 @@ def facts(uow: UnitOfWork, relation_id: UUID, side_of: UUID) -> Facts:
     side = "forward" if row.from_id == side_of or kind.shape == "equal" else "back"
     since, until = (day.isoformat() if day else "" for day in (row.since_on, row.until_on))
     return Facts(
-        str(row.id), f"{row.type_id}:{side}", since, until, row.is_former, row.strength, row.source or "",
-        row.note or "", row.version,
+        str(row.id), f"{row.type_id}:{side}", since, until, row.is_former, row.is_primary, row.strength,
+        row.source or "", row.note or "", row.version,
     )  # fmt: skip
 
 
@@ -111,21 +116,45 @@ def change(
         raise Invalid.field("type_id", "relation.choose")
     other = row.to_id if row.from_id == side_of else row.from_id
     source, target = (side_of, other) if side == "forward" else (other, side_of)
-    said = _said(values) | {"type_id": kind}
+    said, offered = _said(values) | {"type_id": kind}, heirs(uow, relation_id)
     shape = uow.session.exec(select(RelationType.shape).where(RelationType.id == UUID(kind))).first()
     if shape != "equal" and (source, target) != (row.from_id, row.to_id):
         row.from_id, row.to_id = source, target
         said["to_id"] = str(target)
     records.update(uow, "relation", relation_id, said, version)
+    if offered and said.get("is_primary") != "no" and not row.is_primary:
+        raise Invalid.field("is_former", "relation.heir.first")
     uow.log("relation.changed")
     return uow.draft.set_id
 
 
-def end(uow: UnitOfWork, relation_id: UUID) -> UUID:
-    """End a relation today: it stays as a former one; return the change set's id."""
+def heirs(uow: UnitOfWork, relation_id: UUID) -> list[Wording]:
+    """Return the other relays of the organisation whose primary relay this one is; nobody when it is not."""
+    row: Relation = uow.get("relation", relation_id)
+    others = sections.tied(uow, row.to_id, RELAY) if row.is_primary else []
+    return [
+        Wording(str(other.id), references.called(uow, who.kind, who)) for other, who in others if other.id != row.id
+    ]
+
+
+def _hand_on(uow: UnitOfWork, relation_id: UUID, heir: str) -> None:
+    """Make the heir of a primary relay who leaves the primary one; which of the others, or nobody, must be said."""
+    offered = heirs(uow, relation_id)
+    if offered and heir not in (NOBODY, *(one.value for one in offered)):
+        raise Conflict("relation.heir")
+    if offered and heir != NOBODY:
+        records.update(uow, "relation", UUID(heir), {"is_primary": "yes"})
+
+
+def end(uow: UnitOfWork, relation_id: UUID, heir: str = "") -> UUID:
+    """End a relation today: it stays as a former one; return the change set's id.
+
+    When a primary relay leaves, ``heir`` is who follows: the relation of another relay, or ``NOBODY``.
+    """
     row: Relation = uow.get("relation", relation_id, Verb.UPDATE)
     if row.is_former or (row.until_on and row.until_on < today()):
         raise Conflict("relation.over")
+    _hand_on(uow, relation_id, heir)
     said = {"is_former": "yes"}
     if row.since_on is None or row.since_on <= today():
         said["until_on"] = today().isoformat()
@@ -134,11 +163,12 @@ def end(uow: UnitOfWork, relation_id: UUID) -> UUID:
     return uow.draft.set_id
 
 
-def remove(uow: UnitOfWork, origin: str, record_id: UUID) -> UUID:
-    """Take a tie away that should not have been made; return the change set's id."""
+def remove(uow: UnitOfWork, origin: str, record_id: UUID, heir: str = "") -> UUID:
+    """Take a tie away that should not have been made, ``heir`` as in ``end``; return the change set's id."""
     if origin == PARENT:
         records.update(uow, "account", record_id, {"parent_id": ""})
     elif origin == "relation":
+        _hand_on(uow, record_id, heir)
         records.archive(uow, "relation", record_id)
     else:
         raise Conflict("relation.elsewhere")

@@ -21,7 +21,7 @@ DEEPEST = 50
 
 def whole(uow: UnitOfWork, record_id: UUID, *, most: int = MOST) -> Graph:
     """Return the tree an account stands in, as far as this reader can follow it from account to account."""
-    uow.get("account", record_id, archived=True)
+    uow.must_see("account", record_id, archived=True)
     walk = Walk(uow, Wanted(only=frozenset({"parent"})), most)
     found = _members(uow, record_id, most + 1)
     walk.start(record_id)
@@ -33,7 +33,7 @@ def whole(uow: UnitOfWork, record_id: UUID, *, most: int = MOST) -> Graph:
 
 def past(uow: UnitOfWork, record_id: UUID, after: int | None = None) -> history.Page:
     """Return what happened to every account of the group this reader may see, the newest first."""
-    uow.get("account", record_id, archived=True)
+    uow.must_see("account", record_id, archived=True)
     seen = members(uow, record_id, MOST)
     uow.saw("history", "account", record_id, group=len(seen))
     return history.page(uow, [sides.about(seen)], [], after, 30)

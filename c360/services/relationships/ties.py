@@ -54,6 +54,7 @@ class Tie(NamedTuple):
     until: date | None
     former: bool
     strength: str
+    primary: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,15 @@ def _over(said: Any, until: Any) -> ColumnElement[bool]:
     return or_(said, and_(until.is_not(None), until < bindparam("now", type_=DateType())))
 
 
+def holding() -> tuple[ColumnElement[bool], ...]:
+    """Return the tests of a relation that it is not over today."""
+    until = col(Relation.until_on)
+    return not_(col(Relation.is_former)), or_(until.is_(None), until >= today())
+
+
 def _row(
     origin: str, ident: Any, source: Any, target: Any, *, type_id: Any = None, since: Any = None, until: Any = None,
-    over: Any = None, strength: Any = None,
+    over: Any = None, strength: Any = None, primary: Any = None,
 ) -> Any:  # fmt: skip
     """Return ties of one origin as rows of the common shape."""
     return select(
@@ -119,6 +126,7 @@ def _row(
         (cast(null(), DateType()) if until is None else until).label("until"),
         (literal(0) == 1 if over is None else over).label("former"),
         (literal("normal") if strength is None else strength).label("strength"),
+        (literal(0) == 1 if primary is None else primary).label("primary"),
     )
 
 
@@ -130,7 +138,7 @@ def _origin(name: str, when: str, typed: bool) -> tuple[Any, Any, Any]:
         over = _over(col(one.is_former), until)
         found = _row(
             name, col(one.id), source, target, type_id=col(one.type_id), since=since, until=until, over=over,
-            strength=col(one.strength),
+            strength=col(one.strength), primary=col(one.is_primary),
         )  # fmt: skip
         kept = [col(one.archived_at).is_(None), _timed(when, over, since, until)]
         kept += [col(one.type_id).in_(bindparam("types", expanding=True))] if typed else []

@@ -27,6 +27,8 @@ class TypeEntry:
     shape: str = "directed"
     from_kind: str = "any"
     to_kind: str = "any"
+    part: str = ""
+    is_party: bool = False
     color: str = "gray"
     comment: str = ""
     retired: bool = False
@@ -41,8 +43,8 @@ def entries(uow: UnitOfWork) -> list[TypeEntry]:
     used = {row[0]: row[1] for row in uow.session.execute(tally.group_by(col(Relation.type_id)))}
     return [
         TypeEntry(
-            str(row.id), row.name, row.reverse or "", row.shape, row.from_kind, row.to_kind, row.color,
-            row.comment or "", row.retired_at is not None, row.version, used.get(row.id, 0),
+            str(row.id), row.name, row.reverse or "", row.shape, row.from_kind, row.to_kind, row.part or "",
+            row.is_party, row.color, row.comment or "", row.retired_at is not None, row.version, used.get(row.id, 0),
         )
         for row in _rows(uow)
     ]  # fmt: skip

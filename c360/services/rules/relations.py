@@ -1,4 +1,4 @@
-"""Rules of relations: ends that fit the type, days in order, nobody tied to himself or twice to the same."""
+"""Rules of relations: fitting ends, days in order, nobody tied to himself or twice to the same, one primary relay."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 from sqlmodel import col, or_, select
 
+from c360.core.clock import today
 from c360.core.errors import Conflict, Invalid
 from c360.models.customer import Customer
-from c360.models.relationship import Relation, RelationType
+from c360.models.relationship import RELAY, Relation, RelationType
 from c360.services.rules.siblings import customer_of
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
 
-FACTS = frozenset({"from_id", "to_id", "type_id", "since_on", "until_on", "is_former", "archived_at"})
+FACTS = frozenset({"from_id", "to_id", "type_id", "since_on", "until_on", "is_former", "is_primary", "archived_at"})
 
 
 def keep(uow: "UnitOfWork", record: Relation, changed: Collection[str]) -> None:
@@ -29,12 +30,17 @@ def keep(uow: "UnitOfWork", record: Relation, changed: Collection[str]) -> None:
         if {"type_id", "from_id", "to_id"} & set(changed):
             _fits(uow, record, kind)
         _twice(uow, record, kind)
+        _one_primary(uow, record, kind)
+    elif record.archived_at is not None:
+        record.is_primary = False
 
 
 def keep_type(uow: "UnitOfWork", record: RelationType, changed: Collection[str]) -> None:
     """Ask for the wording of the other side, and keep what a type in use says of its ends."""
     if record.shape != "equal" and not record.reverse:
         raise Invalid.field("reverse", "error.required", field="Wording from the other side")
+    if record.part and (record.shape != "directed" or record.to_kind != "account"):
+        raise Invalid.field("part", "relation_type.no_organisation")
     if not inspect(record).pending and _narrowed(record) and _used(uow, record):
         raise Conflict("relation_type.used", entry=record.name)
 
@@ -96,6 +102,24 @@ def _twice(uow: "UnitOfWork", record: Relation, kind: RelationType) -> None:
         alike = other.type_id == record.type_id and (other.from_id, other.to_id) in pairs
         if alike and other.id != record.id and other.archived_at is None and _meet(record, other):
             raise Invalid.field("to_id", "relation.twice")
+
+
+def _one_primary(uow: "UnitOfWork", record: Relation, kind: RelationType) -> None:
+    """Keep one primary relay of an organisation; who is no relay, or no longer, is not the primary one."""
+    if kind.part != RELAY or record.is_former or (record.until_on and record.until_on < today()):
+        record.is_primary = False
+    if not record.is_primary:
+        return
+    others = select(Relation).where(Relation.to_id == record.to_id, col(Relation.is_primary), Relation.id != record.id)
+    with uow.session.no_autoflush:
+        # Two people who each make another one the primary relay wait for each other.
+        organisation = select(Customer.id).where(Customer.id == record.to_id)
+        uow.session.exec(organisation.with_for_update(key_share=True)).all()
+        rows = list(uow.session.exec(others))
+    rows += [row for row in uow.session.new if isinstance(row, Relation) and row.to_id == record.to_id]
+    for other in rows:
+        if other is not record:
+            other.is_primary = False
 
 
 def _meet(one: Relation, other: Relation) -> bool:

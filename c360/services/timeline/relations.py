@@ -73,4 +73,4 @@ def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     return entries
 
 
-SOURCE = Source("relation", ("relation",), heads, tell, covers=("relation",))
+SOURCE = Source("relation", ("relation",), heads, tell)

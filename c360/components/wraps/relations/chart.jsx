@@ -6,7 +6,7 @@ import {
 import "@xyflow/react/dist/style.css";
 import { tr, useLanguage } from "../i18n/i18n.js";
 import { useDark } from "../theme/theme.js";
-import { HEIGHT, WIDTH, frames, inLanes, lying, placed } from "./layout.js";
+import { HEIGHT, WIDTH, frames, inLanes, leaning, lying, placed } from "./layout.js";
 import { Chosen } from "./panel.jsx";
 import { Chart, EDGE_TYPES, NODE_TYPES, TIE } from "./parts.jsx";
 import { save } from "./picture.js";
@@ -92,7 +92,7 @@ function Drawn({ nodes: given = [], edges: ties = [], center = "", layout = "net
       return framed(given.map((node) => nodeOf(node, next.get(node.id) ?? { x: 0, y: 0 }, was.get(node.id))));
     });
     const named = layout === "network" && ties.length < NAMED;
-    setEdges(inLanes(ties).map((edge) => edgeOf(edge, named)));
+    setEdges(inLanes(leaning(ties, given)).map((edge) => edgeOf(edge, named)));
     setChosen((now) => (now.node && !here.has(now.node) ? {} : now.edge && !ties.some((edge) => edge.id === now.edge) ? {} : now));
     if (!grown) return undefined;
     const timer = setTimeout(() => flow.fitView({ padding: 0.15, maxZoom: 1.1, duration: old.size && !still() ? 350 : 0 }), 30);

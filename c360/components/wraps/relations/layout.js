@@ -10,6 +10,8 @@ const MANY = 12;
 const GAP = 24;
 const PAD = 14;
 const TITLE = 24;
+/** How far a frame reaches above its cards. */
+export const ABOVE = PAD + TITLE;
 
 /** Tell whether a hierarchy is drawn from left to right: a large one would be too wide from top to bottom. */
 export const lying = (nodes) => nodes.length > MANY;
@@ -119,8 +121,14 @@ export function inLanes(edges) {
   });
 }
 
+/** Edges with the end their label leans to: one that leads into a frame keeps it outside, clear of the frame's title. */
+export function leaning(edges, nodes) {
+  const group = new Map(nodes.map((node) => [node.id, node.group]));
+  return edges.map((edge) => ({ ...edge, lean: Number(!!group.get(edge.source)) - Number(!!group.get(edge.target)) }));
+}
+
 /** The line between two cards whose centres are given: its ends at the cards' rims, and where its label stands. */
-export function lineOf(a, b, lane = 0) {
+export function lineOf(a, b, lane = 0, lean = 0) {
   const dx = b.x - a.x || 0.01;
   const dy = b.y - a.y || 0.01;
   const rim = Math.min(WIDTH / 2 / Math.abs(dx), HEIGHT / 2 / Math.abs(dy), 0.5);
@@ -129,5 +137,6 @@ export function lineOf(a, b, lane = 0) {
   const sy = (dx / length) * lane * 18;
   const one = { x: a.x + dx * rim + sx, y: a.y + dy * rim + sy };
   const two = { x: b.x - dx * rim + sx, y: b.y - dy * rim + sy };
-  return { one, two, label: { x: (a.x + b.x) / 2 + sx, y: (a.y + b.y) / 2 + sy } };
+  const along = 0.5 + lean * 0.15;
+  return { one, two, label: { x: one.x + (two.x - one.x) * along, y: one.y + (two.y - one.y) * along } };
 }

@@ -31,8 +31,14 @@ export function Chosen({ picked, node, edge, names, language, acts, center }) {
           <b className="trunc">{node.label}</b>
           {node.sub && <small className="mut trunc">{node.sub}</small>}
           {node.group && <small className="mut trunc">{say("group.in", { name: node.group })}</small>}
+          {node.contacts > 0 && <small className="mut">{say("contacted", { n: node.contacts })}</small>}
+          {node.count > 0 && (
+            <div className="rc-acts">
+              <Act onClick={() => acts.expand(node.id)}>{say("unfold")}</Act>
+            </div>
+          )}
           {node.masked && <small className="mut">{say("masked")}</small>}
-          {!node.masked && (
+          {!node.masked && !node.count && (
             <div className="rc-acts">
               <Act onClick={() => acts.relate(node.id, "")}>{say("add")}</Act>
               {node.more > 0 && <Act onClick={() => acts.expand(node.id)}>{say("expand")}</Act>}

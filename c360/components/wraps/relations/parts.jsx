@@ -2,21 +2,25 @@
 import { createContext, memo, useContext } from "react";
 import { BaseEdge, EdgeLabelRenderer, Handle, Position } from "@xyflow/react";
 import { tr } from "../i18n/i18n.js";
-import { HEIGHT, WIDTH, lineOf } from "./layout.js";
+import { ABOVE, HEIGHT, WIDTH, lineOf } from "./layout.js";
 
 export const Chart = createContext({});
 /** The name of a card's handle. */
 export const TIE = "tie";
 
+/** A face grows with how often one was in contact. */
+const FACES = [[0, 24], [1, 28], [5, 32], [20, 36], [60, 40]];
+const faceOf = (contacts = 0) => FACES.findLast(([least]) => contacts >= least)[1];
+
 const Card = memo(function Card({ id, data, selected }) {
   const { center, language, expand, relating } = useContext(Chart);
-  const { label, sub, kind, initials, hue, masked, more } = data;
+  const { label, sub, kind, initials, hue, masked, more, contacts, count } = data;
   const classes = ["rc-node", kind, masked && "masked", selected && "sel", id === center && "mid"];
   return (
     <div className={classes.filter(Boolean).join(" ")}>
       {relating && relating !== id && !masked && <Handle type="target" position={Position.Left} isConnectableStart={false} className="rc-in" />}
-      <span className={kind === "account" ? "av sq" : "av"} aria-hidden style={{ "--s": "28px", "--b": `var(--${hue}-4)`, "--f": `var(--${hue}-12)` }}>
-        {masked ? "•" : initials}
+      <span className={kind === "account" ? "av sq" : "av"} aria-hidden style={{ "--s": `${faceOf(contacts)}px`, "--b": `var(--${hue}-4)`, "--f": `var(--${hue}-12)` }}>
+        {masked ? "•" : count || initials}
       </span>
       <span className="rc-text">
         <b>{label}</b>
@@ -34,14 +38,14 @@ const Card = memo(function Card({ id, data, selected }) {
   );
 });
 
-function curved(ax, ay, bx, by, sideways) {
+function curved(ax, ay, bx, by, sideways, lean) {
   if (sideways) {
     const x = (ax + bx) / 2;
     return { path: `M${ax},${ay} C${x},${ay} ${x},${by} ${bx},${by}`, label: { x, y: (ay + 3 * by) / 4 } };
   }
   const y = (ay + by) / 2;
   // The label stands over the lower card: in the middle, those of brothers would lie on each other.
-  return { path: `M${ax},${ay} C${ax},${y} ${bx},${y} ${bx},${by}`, label: { x: bx, y: by - 22 } };
+  return { path: `M${ax},${ay} C${ax},${y} ${bx},${y} ${bx},${by}`, label: { x: bx, y: by - 22 - (lean < 0 ? ABOVE : 0) } };
 }
 
 const Line = memo(function Line({ id, source, target, sourceX, sourceY, targetX, targetY, data, markerEnd, selected }) {
@@ -51,11 +55,11 @@ const Line = memo(function Line({ id, source, target, sourceX, sourceY, targetX,
   const b = { x: targetX - WIDTH / 2, y: targetY };
   let { path, label } = {};
   if (layout === "tree" && data.shape === "hierarchy" && sideways && targetX - WIDTH > sourceX) {
-    ({ path, label } = curved(sourceX, sourceY, targetX - WIDTH, targetY, true));
+    ({ path, label } = curved(sourceX, sourceY, targetX - WIDTH, targetY, true, data.lean));
   } else if (layout === "tree" && data.shape === "hierarchy" && !sideways && b.y > a.y) {
-    ({ path, label } = curved(a.x, a.y + HEIGHT / 2, b.x, b.y - HEIGHT / 2, false));
+    ({ path, label } = curved(a.x, a.y + HEIGHT / 2, b.x, b.y - HEIGHT / 2, false, data.lean));
   } else {
-    const line = lineOf(a, b, data.lane);
+    const line = lineOf(a, b, data.lane, data.lean);
     path = `M${line.one.x},${line.one.y} L${line.two.x},${line.two.y}`;
     ({ label } = line);
   }

@@ -31,7 +31,7 @@ function card({ position, data }, color) {
 
 function tie({ data }, from, to, color, paper) {
   const middle = ({ x, y }) => ({ x: x + WIDTH / 2, y: y + HEIGHT / 2 });
-  const { one, two, label } = lineOf(middle(from), middle(to), data.lane);
+  const { one, two, label } = lineOf(middle(from), middle(to), data.lane, data.lean);
   const dash = data.former ? ' stroke-dasharray="4 4"' : "";
   const arrow = data.shape === "equal" ? "" : ' marker-end="url(#arrow)"';
   return `<path d="M${at(one.x)},${at(one.y)}L${at(two.x)},${at(two.y)}" fill="none" stroke="${color(`${data.color}-8`)}"${dash}${arrow}/><text x="${at(label.x)}" y="${at(label.y + 3)}" font-size="10" text-anchor="middle" fill="${color("gray-11")}" stroke="${paper}" stroke-width="4" paint-order="stroke">${escaped(data.label)}</text>`;
