@@ -9,6 +9,7 @@ from c360.components.wraps.i18n import moment, tr
 from c360.components.wraps.picker import picker
 from c360.services.activities import FOLLOW_UPS
 from c360.services.activity_lines import ActivityLine, Who
+from c360.services.attachments import Paper
 
 ICONS = {
     "call": "phone", "meeting": "calendar", "task": "square-check", "mail": "mail", "note": "notebook-pen",
@@ -43,6 +44,16 @@ def customers_of(line: ActivityLine) -> rx.Component:
     return E.span(rx.foreach(line.customers, one), class_name="act-who")
 
 
+def papers(files: Any) -> rx.Component:
+    """Return the files that hang on an activity, each to be downloaded."""
+
+    def one(paper: Paper) -> rx.Component:
+        return E.a(icon("paperclip", 12), E.span(paper.name), href=paper.href, download=True, class_name="tag",
+                   title=tr("files.save", name=paper.name), key=paper.id)  # fmt: skip
+
+    return rx.cond(files.length() > 0, E.div(rx.foreach(files, one), class_name="act-files"))
+
+
 def when_of(line: ActivityLine) -> rx.Component:
     """Return the time of an activity, marked when it is overdue."""
     mark = rx.cond(line.overdue, E.span(tr("activity.overdue"), class_name="tag late"))
@@ -72,6 +83,7 @@ def _line(line: ActivityLine, acts: Any) -> rx.Component:
         about,
         rx.cond(line.text != "", E.p(line.text, class_name="act-text")),
         rx.cond(line.outcome != "", E.p(icon("corner-down-right", 12), line.outcome, class_name="act-text")),
+        papers(line.files),
         class_name="col grow",
     )
     return E.li(

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from c360.components.activity_list import ICONS as KINDS
-from c360.components.activity_list import activity_list
+from c360.components.activity_list import activity_list, papers
 from c360.components.change_list import day_field, waiting
 from c360.components.contact_chart import contact_chart
 from c360.components.kit import E, button, empty_state, icon, notice
@@ -142,6 +142,8 @@ def _entry(entry: Entry, state: Any) -> rx.Component:
             class_name="act-head",
         ),
         rx.cond(entry.text != "", E.p(entry.text, class_name=rx.cond(entry.type == "post", "q tl-post", "act-text"))),
+        rx.cond(entry.long, E.details(E.summary(tr("timeline.whole")), class_name="tl-fold tl-whole")),
+        papers(entry.files),
         rx.cond(entry.type == "post", _feed(entry, state), _changed(entry)),
         key=entry.key,
     )

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from c360.components.activity_list import activity_facts, buttons_of, kind_icon
+from c360.components.attachments_tab import attachments_tab
 from c360.components.edit_form import edit_form
 from c360.components.kit import E, breadcrumb, button, empty_state, link_button, skeleton
 from c360.components.wraps.i18n import tr
@@ -10,6 +11,7 @@ from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
 from c360.services.activity_lines import ActivityLine
 from c360.state.activity_page import ActivityPage
+from c360.state.attachments import AttachmentsTab
 from c360.state.form import FormState
 
 
@@ -19,7 +21,8 @@ def activity() -> rx.Component:
     back = link_button(tr("activity.to_day"), href="/day", ic="arrow-left", kind="pri")
     missing = E.div(empty_state("search-x", tr("activity.missing"), ActivityPage.problem, back), role="alert")
     shown = rx.foreach(ActivityPage.lines, _card)
-    body = rx.cond(FormState.open, E.div(edit_form(FormState), class_name="fpage"), E.div(shown, class_name="fpage"))
+    whole = E.div(shown, attachments_tab(AttachmentsTab), class_name="fpage col gap12")
+    body = rx.cond(FormState.open, E.div(edit_form(FormState), class_name="fpage"), whole)
     found = rx.cond(ActivityPage.lines.length() > 0, E.div(body, class_name="pbody"), waiting)
     return frame(
         E.div(rx.cond(ActivityPage.problem != "", missing, found), class_name="page"),
@@ -42,4 +45,5 @@ def _card(line: ActivityLine) -> rx.Component:
     return E.article(head, activity_facts(line, ActivityPage), key=line.id, class_name="card act-card")
 
 
-ROUTES = [Route("/activity/[record_id]", activity, "entity.activity", [*LOADS, FormState.cancel, ActivityPage.load])]
+ON_LOAD = [*LOADS, FormState.cancel, ActivityPage.load, AttachmentsTab.load]
+ROUTES = [Route("/activity/[record_id]", activity, "entity.activity", ON_LOAD)]

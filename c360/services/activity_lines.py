@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_
@@ -16,7 +17,8 @@ from c360.models.activity import PLANNED, Activity, ActivityCustomer
 from c360.models.customer import Customer
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
-from c360.services import cursors, names, references
+from c360.services import attachments, cursors, names, references
+from c360.services.attachments import Paper
 from c360.services.rules.activities import PATH
 from c360.services.uow import UnitOfWork
 
@@ -61,6 +63,7 @@ class ActivityLine:
     href: str
     moves: list[str] = field(default_factory=list)
     customers: list[Who] = field(default_factory=list)
+    files: list[Paper] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -73,7 +76,7 @@ class Lines:
 
 def of_customer(uow: UnitOfWork, record_id: UUID, phase: str, after: str = "", limit: int = PAGE) -> Lines:
     """Return the past activities of a customer, the last first, or the planned ones, the first (overdue) first."""
-    uow.get("customer", record_id, archived=True)
+    uow.must_see("customer", record_id, archived=True)
     uow.saw(f"activities.{phase}", "customer", record_id)
     at, link_id = col(ActivityCustomer.at), col(ActivityCustomer.id)
     found = select(ActivityCustomer.at, ActivityCustomer.id, ActivityCustomer.activity_id).where(
@@ -94,17 +97,19 @@ def of_customer(uow: UnitOfWork, record_id: UUID, phase: str, after: str = "", l
 
 def told(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ActivityLine]:
     """Return activities, which the actor is known to see, in the order of their ids."""
-    rows = {row.id: row for row in uow.session.exec(select(Activity).where(col(Activity.id).in_(ids)))}
-    people = references.titles(uow, "user", {row.owner_id for row in rows.values()})
-    purposes = references.titles(uow, "purpose", {row.purpose_id for row in rows.values() if row.purpose_id})
-    customers = with_whom(uow, ids)
-    change = entity_for("activity")
-    mine = select(Activity.id).where(col(Activity.id).in_(ids), reach(change, uow.actor, Verb.UPDATE))
-    editable = set(uow.session.exec(mine))
+    may_edit = reach(entity_for("activity"), uow.actor, Verb.UPDATE).label("may_edit")
+    found = uow.session.execute(select(Activity, may_edit).where(col(Activity.id).in_(ids)))
+    rows = {row.id: (row, editable) for row, editable in found}
+    people = references.titles(uow, "user", {row.owner_id for row, _ in rows.values()})
+    purposes = references.titles(uow, "purpose", {row.purpose_id for row, _ in rows.values() if row.purpose_id})
+    customers, files = with_whom(uow, ids), attachments.beside(uow, "activity", ids)
     now = utc_now()
     return [
-        _line(uow, row, people.get(row.owner_id, ""), purposes, customers[row.id], now, may_edit=row.id in editable)
-        for row in (rows[i] for i in ids if i in rows)
+        replace(
+            _line(uow, row, people.get(row.owner_id, ""), purposes, customers[row.id], now, may_edit=bool(editable)),
+            files=files.get(row.id, []),
+        )
+        for row, editable in (rows[i] for i in ids if i in rows)
     ]
 
 
@@ -117,24 +122,20 @@ def one(uow: UnitOfWork, activity_id: UUID) -> ActivityLine:
 
 def with_whom(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Who]]:
     """Return the customers of activities; those out of reach are masked."""
-    links = select(ActivityCustomer.activity_id, ActivityCustomer.customer_id).where(
-        col(ActivityCustomer.activity_id).in_(ids), col(ActivityCustomer.archived_at).is_(None)
+    link = ActivityCustomer
+    seen: Any = uow.select("customer", archived=True).whereclause
+    asked = (
+        select(link.activity_id, Customer.id, Customer.kind, Customer.name)
+        .outerjoin(Customer, and_(col(Customer.id) == link.customer_id, seen))
+        .where(col(link.activity_id).in_(ids), col(link.archived_at).is_(None))
+        .order_by(col(link.created_at), col(link.id))
     )
-    pairs = uow.session.exec(links.order_by(col(ActivityCustomer.created_at), col(ActivityCustomer.id))).all()
-    wanted = {customer_id for _, customer_id in pairs}
-    seen = uow.select("customer", archived=True).with_only_columns(
-        col(Customer.id), col(Customer.kind), col(Customer.name)
-    )
-    known = {row[0]: row for row in uow.session.execute(seen.where(col(Customer.id).in_(wanted)))} if wanted else {}
     masked = text(uow.actor.language, "listing.masked")
     found: dict[UUID, list[Who]] = defaultdict(list)
-    for activity_id, customer_id in pairs:
-        row = known.get(customer_id)
-        shown = Who("", masked)
-        if row is not None:
-            name = references.customer_name(uow, row[1], row[2])
-            shown = Who(str(row[0]), name, f"/{row[1]}/{row[0]}/history")
-        found[activity_id].append(shown)
+    for activity_id, customer_id, kind, name in uow.session.execute(asked):
+        called = references.customer_name(uow, kind, name) if customer_id else masked
+        href = f"/{kind}/{customer_id}/history" if customer_id else ""
+        found[activity_id].append(Who(str(customer_id or ""), called, href))
     return found
 
 

@@ -35,6 +35,7 @@ def day(uow: UnitOfWork, offset: int = 0) -> Day:
     for line in activity_lines.told(uow, list(uow.session.scalars(_mine(uow).limit(MOST)))):
         at = datetime.fromisoformat(line.at)
         (made.overdue if at < now else made.today if at < tomorrow else made.upcoming).append(line)
+    uow.saw("agenda", "activity", ids=[line.id for some in (made.overdue, made.today, made.upcoming) for line in some])
     return made
 
 

@@ -1,9 +1,9 @@
 """Reminders: what is due soon is told in the app and by mail; each morning a digest for whoever wants one."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
-import structlog
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -19,7 +19,7 @@ from c360.services.actors import actor_for
 from c360.services.told import plain_text
 from c360.services.uow import UnitOfWork, ask, perform
 
-log = structlog.get_logger("c360.reminders")
+log = logging.getLogger("c360.reminders")
 AT_ONCE = 200
 MORNING = 5
 """The hour, in universal time, from which digests are sent."""
@@ -32,7 +32,7 @@ def sweep() -> None:
         try:
             mailer.send(*mail)
         except OSError as error:  # The notice in the app is there all the same.
-            log.warning("a mail was not sent", error=type(error).__name__)
+            log.warning("a mail was not sent", extra={"error": type(error).__name__})
 
 
 def remind(uow: UnitOfWork) -> list[Mail]:

@@ -8,6 +8,7 @@ from sqlmodel import select
 from c360.core.actor import SYSTEM
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
+from c360.models.activity import KINDS
 from c360.models.customer import Customer
 from c360.models.journal import ChangeRow
 from c360.services import activities, activity_lines, administration, records, undo
@@ -105,6 +106,32 @@ def test_a_meeting_goes_its_path_and_is_read_only_once_closed(agent, ann):
     perform(agent, records.update, "activity", meeting, {"subject": "Something else"})
     with pytest.raises(Invalid, match="Only a meeting"):
         logged(agent, ann, status="submitted")
+
+
+@pytest.mark.feature("ACT-18")
+@pytest.mark.parametrize(("end", "after"), [("declined", "submitted"), ("cancelled", "authorised")])
+def test_a_meeting_declined_or_withdrawn_keeps_its_attendees(agent, ann, bob, make_as, end, after):
+    third = make_as(agent, "contact", given_name="ليلى", family_name="حداد")
+    meeting = planned(agent, ann, bob, third)
+    for step in ("submitted", "authorised")[: 1 if after == "submitted" else 2]:
+        perform(agent, activities.move, meeting, step)
+    perform(agent, activities.end, meeting, end, "No time")
+    for one in (ann, bob, third):
+        (line,) = lines(agent, one, "past")
+        assert (line.status, line.outcome, len(line.customers)) == (end, "No time", 3)
+        assert customer(one).contacts_total == 0
+    perform(agent, activities.reopen, meeting)
+    assert [line.status for line in lines(agent, ann, "planned")] == ["open"]
+
+
+@pytest.mark.feature("ACT-3")
+def test_every_kind_is_logged_on_an_account(agent, bob):
+    for kind in KINDS:
+        logged(agent, bob, kind=kind, subject=f"{kind} 🦊", direction="")
+    assert {(line.kind, line.subject) for line in lines(agent, bob, "past")} == {(k, f"{k} 🦊") for k in KINDS}
+    for kind in ("meeting", "task"):
+        planned(agent, bob, kind=kind)
+    assert sorted(line.kind for line in lines(agent, bob, "planned")) == ["meeting", "task"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from c360.models.activity import Activity
 from c360.models.user import User
 from c360.services import activities, agenda, calendar_feed, notifications, reminders
 from c360.services.uow import ask, perform, unit_of_work
+from tests.conftest import reads_of
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ def test_my_day_lists_what_is_mine_overdue_today_and_upcoming(agent, make_user, 
     plan(agent, ann, "Next week", 24 * 7)
     plan(agent, ann, "His", 1, owner_id=str(mate.user_id))
     day = ask(agent, agenda.day)
+    assert "agenda" in reads_of(agent)
     assert [line.subject for line in day.overdue] == ["Late"]
     assert [line.subject for line in day.upcoming] == ["Next week"]
     assert day.today == []

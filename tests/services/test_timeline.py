@@ -1,13 +1,20 @@
 """The timeline: one stream of every source, folded, filtered, paged and within the reader's reach."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, inspect
 
+from c360.core import db
 from c360.core.clock import utc_now
 from c360.core.errors import Invalid, NotFound
+from c360.core.i18n import LANGUAGES, text
+from c360.models.journal import TOLD_APART
 from c360.services import activities, activity_counts, consents, journal, records, timeline
 from c360.services.consents import Said, purposes
+from c360.services.merging import planning, unmerging
+from c360.services.merging.shapes import Choices
 from c360.services.relationships import making
 from c360.services.timeline import Sought
 from c360.services.uow import ask, perform, unit_of_work
@@ -194,3 +201,118 @@ def test_consents_and_relations_are_told_from_every_side_in_reach(agent, strange
     assert [e.type for e in stream(agent, ann, Sought(words="the FAIR")).entries] == ["consent"]
     assert titles(stream(agent, ann, Sought(words="advises"))) == ["advises: Mühle ♥ GmbH"]
     assert {key for key, name in ask(agent, timeline.types) if name != key} >= {"file", "consent", "relation"}
+
+
+def test_a_page_of_many_changes_costs_no_more_statements_than_one_of_few(agent, make_user, make_as):
+    mate = make_user("Max", "manager", team="North")
+    few, many = (make_as(agent, "contact", family_name=name) for name in ("Kurz", "Lang"))
+    for one, times in ((few, 1), (many, 5)):
+        for n in range(times):
+            for actor in (agent, mate):
+                perform(actor, records.update, "contact", one, {"notes": f"{n} {actor.name}"})
+
+    def asked(one):
+        seen = []
+        listen = lambda *args: seen.append(args[2])  # noqa: E731
+        event.listen(db.engine(), "before_cursor_execute", listen)
+        found = stream(agent, one)
+        event.remove(db.engine(), "before_cursor_execute", listen)
+        return len(found.entries), len(seen)
+
+    (short, statements), (long, same) = asked(few), asked(many)
+    assert (short, long) == (2, 10)
+    assert statements == same
+
+
+def test_the_index_of_the_journal_leaves_out_what_other_sources_tell(database):
+    with db.engine().connect() as connection:
+        indexes = inspect(connection).get_indexes("change_row")
+    (options,) = [one["dialect_options"] for one in indexes if one["name"] == "ix_change_row_stream"]
+    assert set(re.findall("'([a-z_]+)'", str(options[f"{database}_where"]))) == set(TOLD_APART)
+
+
+def merge(actor, survivor, *losers):
+    both, choices = [survivor, *losers], Choices(survivor, {"notes": f"of:{losers[0]}"})
+    plan = perform(actor, planning.plan, both, choices)
+    return perform(actor, planning.commit, both, choices, plan.fingerprint).set_id
+
+
+MERGES = Sought(types=frozenset({"merge"}))
+
+
+@pytest.mark.feature("ACT-1", "B-PRF-2")
+def test_merges_and_un_merges_are_entries_of_their_own(agent, make_user, make_as, ann):
+    manager = make_user("Mia", "manager", team="North")
+    zoe = make_as(agent, "contact", given_name="Zoë 🦊", family_name="Müller", notes="Prefers قهوة")
+    call(agent, zoe, subject="With Zoë", ago=1)
+    set_id = merge(manager, ann, zoe)
+    [entry] = stream(agent, ann, MERGES).entries
+    assert (entry.type, entry.title, entry.who) == ("merge", "Merged from Zoë 🦊 Müller", "Mia")
+    assert entry.note.endswith("moved")
+    assert [(line.label, line.old, line.text) for line in entry.lines] == [("Notes", "", "Prefers قهوة")]
+    everything = stream(agent, ann).entries
+    assert [one.title for one in everything].count(entry.title) == 1
+    assert [one for one in everything if one.type == "change" and "merged" in one.title.lower()] == []
+    assert "With Zoë" in [one.title for one in everything]
+    perform(manager, unmerging.unmerge, set_id)
+    assert [one.title for one in stream(agent, ann, MERGES).entries] == [
+        "Un-merged: Zoë 🦊 Müller", "Merged from Zoë 🦊 Müller",
+    ]  # fmt: skip
+    assert [one.title for one in stream(agent, zoe, MERGES).entries] == ["Un-merged from Ann", "Merged into Ann"]
+    for sought, expected in (
+        (Sought(words="zoë 🦊"), 2), (Sought(words="قهوة"), 2), (Sought(words="nowhere"), 0),
+        (Sought(author_id=manager.user_id), 2), (Sought(author_id=agent.user_id), 0),
+        (Sought(since=utc_now() - timedelta(hours=1)), 2), (Sought(until=utc_now() - timedelta(hours=1)), 0),
+    ):  # fmt: skip
+        found = [one for one in stream(agent, ann, sought).entries if one.type == "merge"]
+        assert len(found) == expected, sought
+
+
+def test_whose_field_followed_a_merge_reads_of_a_change(agent, make_user, make_as):
+    manager = make_user("Mia", "manager", team="North")
+    firm, former = (make_as(agent, "account", name=name, notes=name) for name in ("Mühle", "Old Mill"))
+    clerk = make_as(agent, "contact", family_name="Clerk", employer_id=str(former))
+    merge(manager, firm, former)
+    assert stream(agent, clerk, MERGES).entries == []
+    told = [(line.label, line.old, line.text) for one in stream(agent, clerk).entries for line in one.lines]
+    assert ("Employer", "Old Mill", "Mühle") in told
+    assert titles(stream(agent, firm, MERGES)) == ["Merged from Old Mill"]
+
+
+@pytest.mark.feature("ACT-1", "B-PRF-2")
+def test_a_chain_of_merges_is_told_page_by_page_and_names_nobody_out_of_reach(agent, stranger, admin, make_as, ann):
+    others = [make_as(agent, "contact", family_name=name) for name in ("Bö", "Cy")]
+    secret = make_as(stranger, "contact", family_name="Geheim")
+    merge(admin, others[1], secret)
+    merge(admin, others[0], others[1])
+    merge(admin, ann, others[0])
+    found, after = [], ""
+    while True:
+        page = stream(agent, ann, MERGES, after=after, limit=1)
+        found += page.entries
+        after = page.after
+        if not after:
+            break
+    assert [one.title for one in found] == ["Merged from Bö", "Merged from Cy", "Merged from –"]
+    assert "Geheim" not in str(found)
+    assert stream(agent, ann, Sought(frozenset({"merge"}), words="geheim")).entries == []
+    assert "Merged from Geheim" in titles(stream(admin, ann, MERGES))
+
+
+@pytest.mark.feature("B-PRF-2")
+def test_a_long_text_can_be_opened_whole(agent, ann):
+    words = "Ausführlich 详细 " * 200
+    call(agent, ann, subject="Long", text=words)
+    call(agent, ann, subject="Short", text="Two\nlines")
+    assert {(e.title, e.text.strip(), e.long) for e in stream(agent, ann).entries if e.type == "call"} == {
+        ("Long", words.strip(), True), ("Short", "Two\nlines", False),
+    }  # fmt: skip
+
+
+@pytest.mark.feature("B-PRF-2")
+def test_every_source_is_told_apart_and_named_in_both_languages():
+    types = [one for source in timeline.SOURCES for one in source.types]
+    assert sorted(set(types)) == sorted(types)
+    for language in LANGUAGES:
+        named = {one: text(language, f"timeline.type.{one}") for one in types}
+        assert {one for one, name in named.items() if name == f"timeline.type.{one}"} == set()

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_
-from sqlmodel import col, select
+from sqlalchemy import func, or_, select
+from sqlmodel import col
 
 from c360.core.fold import fold
-from c360.models.activity import KINDS, Activity, ActivityCustomer
-from c360.services import activity_lines
-from c360.services.activity_lines import ActivityLine
+from c360.models.activity import DONE, KINDS, Activity, ActivityCustomer
+from c360.models.attachment import Attachment
+from c360.services import attachments, names, references
 from c360.services.timeline.source import Entry, Head, Sought, Source, keyset
 from c360.services.uow import UnitOfWork
 
@@ -24,11 +24,15 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
         tests.append(ActivityCustomer.counts == sought.way)
     mine = col(Activity.id) == col(ActivityCustomer.activity_id)
     if sought.author_id:
-        tests.append(select(Activity.id).where(mine, Activity.owner_id == sought.author_id).exists())
+        tests.append(select(col(Activity.id)).where(mine, col(Activity.owner_id) == sought.author_id).exists())
     if sought.words:
         texts = (func.c360_fold(col(one)) for one in (Activity.subject, Activity.text, Activity.outcome))
         fits = or_(*(one.contains(fold(sought.words), autoescape=True) for one in texts))
-        tests.append(select(Activity.id).where(mine, fits).exists())
+        papers = select(col(Attachment.id)).where(
+            col(Attachment.entity) == "activity", col(Attachment.record_id) == ActivityCustomer.activity_id,
+            col(Attachment.archived_at).is_(None), col(Attachment.folded).contains(fold(sought.words), autoescape=True),
+        )  # fmt: skip
+        tests.append(or_(select(col(Activity.id)).where(mine, fits).exists(), papers.exists()))
     link = ActivityCustomer
     return keyset(
         uow, link.customer_id, link.at, link.id, customers, sought, after, limit, tests=tests, shown=link.activity_id
@@ -37,23 +41,36 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
 
 def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     """Return each activity as an entry."""
-    return {UUID(line.id): entry(line) for line in activity_lines.told(uow, [head.id for head in found])}
+    one: Any = Activity
+    language = uow.actor.language
+    asked = select(
+        one.id, one.kind, one.at, one.subject, one.text, one.outcome, one.status, one.direction, one.medium,
+        one.owner_id,
+    )  # fmt: skip
+    rows = uow.session.execute(asked.where(col(one.id).in_([head.id for head in found]))).all()
+    people = references.titles(uow, "user", {row.owner_id for row in rows})
+    files = attachments.beside(uow, "activity", [row.id for row in rows])
+
+    def note(row: Any) -> str:
+        told = [("activity_kind", row.kind), ("direction", row.direction), ("medium", row.medium)]
+        told += [("activity_status", row.status)] if row.status != DONE else []
+        return " · ".join(names.option(key, value, language) for key, value in told if value)
+
+    return {
+        row.id: Entry(
+            id=str(row.id),
+            type=row.kind,
+            icon=row.kind,
+            at=row.at.isoformat(),
+            title=row.subject,
+            text="\n".join(filter(None, (row.text, row.outcome))),
+            who=people.get(row.owner_id, ""),
+            href=f"/activity/{row.id}",
+            note=note(row),
+            files=files.get(row.id, []),
+        )
+        for row in rows
+    }
 
 
-def entry(line: ActivityLine) -> Entry:
-    """Return a line of an activity as an entry of the timeline."""
-    about = (line.direction_label, line.medium_label, "" if line.status == "closed" else line.status_label)
-    return Entry(
-        id=line.id,
-        type=line.kind,
-        icon=line.kind,
-        at=line.at,
-        title=line.subject,
-        text="\n".join(filter(None, (line.text, line.outcome))),
-        who=line.operator,
-        href=line.href,
-        note=" · ".join(filter(None, (line.kind_label, *about))),
-    )
-
-
-SOURCE = Source("activity", KINDS, heads, tell, covers=("activity", "activity_customer"))
+SOURCE = Source("activity", KINDS, heads, tell)

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, or_, select, union_all
+from sqlalchemy import String, cast, func, not_, or_, select, union_all
 from sqlmodel import col
 
 from c360.core.fold import fold
-from c360.models.journal import ChangeRow, ChangeSet
+from c360.models.journal import JOURNAL_ALONE, ChangeRow, ChangeSet
 from c360.services import history, merged
 from c360.services.timeline.source import Entry, Head, Sought, Source, Told
 from c360.services.uow import UnitOfWork
@@ -23,54 +23,47 @@ ROUNDS = 6
 LINES = 30
 
 
-def source(covered: Sequence[str]) -> Source:
-    """Return the source of every change to a customer and his parts, but for the entities others tell of."""
+def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> list[Head]:
+    """Return the newest changes to customers and their parts that no other source tells of."""
+    found: list[Head] = []
+    # What happened to those who were merged into them is told as well.
+    customers = merged.family(uow.session, customers)
+    for _ in range(ROUNDS):
+        rows = _rows(uow, customers, sought, found[-1].after if found else after, ROWS * limit)
+        _fold(found, rows, sought.words)
+        if len(found) > limit or len(rows) < ROWS * limit:
+            break
+    return found[:limit]
 
-    def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> list[Head]:
-        found: list[Head] = []
-        # What happened to those who were merged into them is told as well.
-        customers = merged.family(uow.session, customers)
-        for _ in range(ROUNDS):
-            rows = _rows(uow, customers, sought, found[-1].after if found else after, ROWS * limit)
-            _fold(found, rows, sought.words)
-            if len(found) > limit or len(rows) < ROWS * limit:
-                break
-        return found[:limit]
 
-    def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
-        return _tell(uow, found, covered)
-
-    def _rows(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> Sequence[Any]:
-        tests: list[Any] = [col(ChangeRow.entity).not_in(covered)] if covered else []
-        row_id = col(ChangeRow.id)
-        # Ids of change rows rise with time, so days bound them like a column of times would.
-        tests += [row_id >= _first(sought.since)] if sought.since else []
-        tests += [row_id < _first(sought.until)] if sought.until else []
-        tests += [row_id < UUID(after)] if after else []
-        if sought.author_id:
-            tests.append(ChangeSet.actor_id == sought.author_id)
-        if sought.words:
-            sides = [func.c360_fold(cast(side, String)) for side in (col(ChangeRow.before), col(ChangeRow.after))]
-            # Inside JSON a letter beyond ASCII may be written as its code.
-            forms = {fold(sought.words), fold(json.dumps(sought.words)[1:-1])}
-            tests.append(or_(*(side.contains(form, autoescape=True) for side in sides for form in sorted(forms))))
-        parts = [
-            select(
-                row_id,
-                *(col(one) for one in (ChangeRow.set_id, ChangeRow.customer_id, ChangeSet.at, ChangeSet.actor_id)),
-            )
-            .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
-            .where(col(ChangeRow.customer_id) == one, *tests)
-            .order_by(row_id.desc())
-            .limit(limit)
-            for one in customers
-        ]
-        if len(parts) == 1:
-            return uow.session.execute(parts[0]).all()
-        every = union_all(*(select(part.subquery()) for part in parts)).subquery()
-        return uow.session.execute(select(every).order_by(every.c.id.desc()).limit(limit)).all()
-
-    return Source("change", ("change",), heads, tell)
+def _rows(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> Sequence[Any]:
+    row_id = col(ChangeRow.id)
+    # Ids of change rows rise with time, so days bound them like a column of times would.
+    tests: list[Any] = [row_id >= _first(sought.since)] if sought.since else []
+    tests += [row_id < _first(sought.until)] if sought.until else []
+    tests += [row_id < UUID(after)] if after else []
+    if sought.author_id:
+        tests.append(ChangeSet.actor_id == sought.author_id)
+    if sought.words:
+        sides = [func.c360_fold(cast(side, String)) for side in (col(ChangeRow.before), col(ChangeRow.after))]
+        # Inside JSON a letter beyond ASCII may be written as its code.
+        forms = {fold(sought.words), fold(json.dumps(sought.words)[1:-1])}
+        tests.append(or_(*(side.contains(form, autoescape=True) for side in sides for form in sorted(forms))))
+    parts = [
+        select(
+            row_id,
+            *(col(one) for one in (ChangeRow.set_id, ChangeRow.customer_id, ChangeSet.at, ChangeSet.actor_id)),
+        )
+        .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
+        .where(col(ChangeRow.customer_id) == one, JOURNAL_ALONE, not_(merged.folding(one)), *tests)
+        .order_by(row_id.desc())
+        .limit(limit)
+        for one in customers
+    ]
+    if len(parts) == 1:
+        return uow.session.execute(parts[0]).all()
+    every = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    return uow.session.execute(select(every).order_by(every.c.id.desc()).limit(limit)).all()
 
 
 def _first(at: datetime) -> UUID:
@@ -92,13 +85,14 @@ def _fold(found: list[Head], rows: Sequence[Any], words: str) -> None:
         found.append(Head(row.at, row.id, row.customer_id, str(row.id), row.actor_id, (row.set_id,), words))
 
 
-def _tell(uow: UnitOfWork, found: Sequence[Head], covered: Sequence[str]) -> dict[UUID, Entry]:
+def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
+    """Return each run of edits as one entry."""
     told: dict[UUID, Entry] = {}
     for customer_id in {head.customer_id for head in found}:
         mine = [head for head in found if head.customer_id == customer_id]
         ids = [set_id for head in mine for set_id in head.members]
         sets = uow.session.scalars(select(ChangeSet).where(col(ChangeSet.id).in_(ids))).all()
-        tests = [col(ChangeRow.customer_id) == customer_id, col(ChangeRow.entity).not_in(covered)]
+        tests = [col(ChangeRow.customer_id) == customer_id, JOURNAL_ALONE]
         entries = {UUID(entry.set_id): entry for entry in history.told(uow, sets, tests)}
         for head in mine:
             members = [entries[i] for i in head.members if i in entries]
@@ -113,7 +107,16 @@ def _holds(entry: Entry, words: str) -> bool:
 
 
 def _entry(head: Head, members: Sequence[history.Entry]) -> Entry:
-    """Return edits as one entry: each field once, from what it was before the first to what it is after the last."""
+    """Return edits as one entry."""
+    first = members[-1]
+    return Entry(
+        id=str(head.id), type="change", icon="change", at=head.at.isoformat(), title=first.action, who=first.who,
+        note=first.source, lines=lines_of(members), folded=len(members),
+    )  # fmt: skip
+
+
+def lines_of(members: Sequence[history.Entry]) -> list[Told]:
+    """Return each field that changed once, from what it was before the first to what it is after the last."""
     lines: dict[tuple[str, str], Told] = {}
     for member in members:
         for part in member.parts:
@@ -123,9 +126,7 @@ def _entry(head: Head, members: Sequence[history.Entry]) -> Entry:
                     lines[key].old = line.old
                 else:
                     lines[key] = Told(f"{part.record_id}-{line.field}", line.label, line.old, line.new)
-    first = members[-1]
-    shown = [line for line in lines.values() if line.old != line.text][:LINES]
-    return Entry(
-        id=str(head.id), type="change", icon="change", at=head.at.isoformat(), title=first.action, who=first.who,
-        note=first.source, lines=shown, folded=len(members),
-    )  # fmt: skip
+    return [line for line in lines.values() if line.old != line.text][:LINES]
+
+
+SOURCE = Source("change", ("change",), heads, tell)

@@ -59,4 +59,4 @@ def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     return entries
 
 
-SOURCE = Source("consent", ("consent",), heads, tell, covers=("consent_event",))
+SOURCE = Source("consent", ("consent",), heads, tell)

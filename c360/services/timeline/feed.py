@@ -72,4 +72,4 @@ def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     }  # fmt: skip
 
 
-SOURCE = Source("post", ("post",), heads, tell, covers=("post", "post_comment", "post_like"))
+SOURCE = Source("post", ("post",), heads, tell)

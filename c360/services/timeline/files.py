@@ -21,10 +21,10 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
     """Return the newest files."""
     tests: list[Any] = [col(Attachment.archived_at).is_(None)]
     if sought.words:
-        said = func.c360_fold(func.coalesce(col(Attachment.comment), ""))
-        tests.append(
-            or_(*(one.contains(fold(sought.words), autoescape=True) for one in (col(Attachment.folded), said)))
-        )
+        texts: list[Any] = [col(Attachment.folded)]
+        if "comment" in uow.fields("attachment"):
+            texts.append(func.c360_fold(func.coalesce(col(Attachment.comment), "")))
+        tests.append(or_(*(one.contains(fold(sought.words), autoescape=True) for one in texts)))
     return keyset(
         uow, Attachment.customer_id, Attachment.created_at, Attachment.id, customers, sought, after, limit, tests=tests,
         author=Attachment.created_by_id,
@@ -58,11 +58,11 @@ def _entry(uow: UnitOfWork, one: Attachment, kind: str, number: int, people: Map
         icon="file",
         at=one.created_at.isoformat(),
         title=one.name,
-        text=one.comment or "",
+        text=one.comment or "" if "comment" in uow.fields("attachment") else "",
         who=people.get(one.created_by_id, "") if one.created_by_id else "",
         href=f"/{kind}/{one.customer_id}/attachments",
         note=text(uow.actor.language, "files.version", number=number) if number > 1 else "",
     )
 
 
-SOURCE = Source("file", ("file",), heads, tell, covers=("attachment",))
+SOURCE = Source("file", ("file",), heads, tell)

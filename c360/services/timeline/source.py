@@ -1,14 +1,15 @@
 """A source of the timeline: how its entries are found by time, and how they are told.
 
 To add one, write ``c360/services/timeline/<name>.py`` with a ``Source`` and name it in ``registry.SOURCES``; write
-``timeline.source.<key>`` and ``timeline.type.<type>`` into the catalogues. Nothing else changes. A table needs an
-index on (customer, time, id), so that a page costs the same on a customer with 100,000 entries as with ten:
+``timeline.source.<key>`` and ``timeline.type.<type>`` into the catalogues, and its entities into ``TOLD_APART`` of
+``models/journal.py``, whose index a migration makes anew. Nothing else changes. A table needs an index on (customer,
+time, id), so that a page costs the same on a customer with 100,000 entries as with ten:
 
     def heads(uow, customers, sought, after, limit):
         return keyset(uow, Attachment.customer_id, Attachment.created_at, Attachment.id, customers, sought, after,
                       limit, author=Attachment.created_by_id, tests=(col(Attachment.archived_at).is_(None),))
 
-    FILES = Source("files", ("file",), heads, tell, covers=("attachment",))
+    FILES = Source("files", ("file",), heads, tell)
 
 ``heads`` is only ever asked about customers the actor sees; ``tell`` must leave out (return no entry for) what he may
 not read beyond that. Each source goes on from its own place (``Head.after``), so it may fold rows as it likes.
@@ -27,6 +28,7 @@ from c360.core.errors import Invalid
 from c360.models.activity import COUNTS
 from c360.query.moments import midnight
 from c360.services import cursors
+from c360.services.attachments import Paper
 from c360.services.uow import UnitOfWork
 
 LONGEST = 100
@@ -114,11 +116,14 @@ class Entry:
     of: str = ""
     of_href: str = ""
     lines: list[Told] = field(default_factory=list)
+    files: list[Paper] = field(default_factory=list)
     folded: int = 0
     likes: int = 0
     liked: bool = False
     mine: bool = False
     key: str = ""
+    long: bool = False
+    """Whether its text is more than a few lines: those are shown first, the whole when it is opened."""
 
 
 Heads = Callable[[UnitOfWork, Sequence[UUID], Sought, str, int], list[Head]]
@@ -127,16 +132,12 @@ Tell = Callable[[UnitOfWork, Sequence[Head]], Mapping[UUID, Entry]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of thing that happens to a customer: its types, its heads by time and how they are told.
-
-    ``covers`` names the entities it tells of, so that the journal's source leaves them out.
-    """
+    """One kind of thing that happens to a customer: its types, its heads by time and how they are told."""
 
     key: str
     types: tuple[str, ...]
     heads: Heads
     tell: Tell
-    covers: tuple[str, ...] = ()
 
 
 def keyset(

@@ -24,6 +24,8 @@ PAGE = 30
 MOST = 100
 """Contacts of an account, and accounts of its group, whose entries are added to its own."""
 UPCOMING = 20
+LONG, LINES = 200, 3
+"""Letters and lines of a text that are shown before it is opened."""
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ def fetch(
     each labelled.
     """
     sought = sought or Sought()
-    uow.get("customer", record_id, archived=True)
+    uow.must_see("customer", record_id, archived=True)
     uow.saw("timeline", "customer", record_id)
     customers = circle(uow, record_id, wide=wide, grouped=grouped)
     places = _places(after)
@@ -74,7 +76,7 @@ def types(uow: UnitOfWork) -> list[tuple[str, str]]:
 
 def upcoming(uow: UnitOfWork, record_id: UUID, *, wide: bool = False, grouped: bool = False) -> list[ActivityLine]:
     """Return what is planned with a customer, what is overdue first."""
-    uow.get("customer", record_id, archived=True)
+    uow.must_see("customer", record_id, archived=True)
     customers = circle(uow, record_id, wide=wide, grouped=grouped)
     ids: dict[UUID, None] = {}
     for one in customers:
@@ -123,7 +125,8 @@ def _told(uow: UnitOfWork, record_id: UUID, page: Sequence[tuple[Head, str]]) ->
         shared = told[key].get(head.id)
         if shared is None:
             continue
-        entry = replace(shared, key=f"{key}-{head.id}")
+        text_is_long = shared.type != "post" and (len(shared.text) > LONG or shared.text.count("\n") > LINES - 1)
+        entry = replace(shared, key=f"{key}-{head.id}", long=text_is_long)
         if head.customer_id in known:
             _, kind, name = known[head.customer_id]
             entry.of = references.customer_name(uow, kind, name)
