@@ -65,7 +65,7 @@ def menus(uow: UnitOfWork) -> tuple[list[tuple[str, str]], list[tuple[str, str]]
     """Return what an auditor may filter by: users, entities and actions, each as value and label."""
     language = uow.actor.language
     kinds = sorted(((e.key, entity_label(language, e.key)) for e in entities() if e.key != "customer"), key=_label)
-    names = {action.partition(".")[2] for action in uow.session.exec(select(ChangeSet.action).distinct())}
+    names = {action.rpartition(".")[2] for action in uow.session.exec(select(ChangeSet.action).distinct())}
     acts = sorted(((a, text(language, f"action.{a}", default=a.replace("_", " "))) for a in names if a), key=_label)
     return actors(uow), kinds, acts
 

@@ -1,6 +1,8 @@
 """Clearing the journal: guarded, told in the journal itself, and the chain holds; acts of weight have own entries."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlmodel import Session, col, select
@@ -13,13 +15,16 @@ from c360.core.errors import Forbidden, Invalid
 from c360.core.i18n import text
 from c360.models.consent import Purpose
 from c360.models.journal import AccessEntry, ChangeRow, ChangeSet
-from c360.services import auditing, clearing, consents, exports, history, undo, verify
+from c360.services import access_log, auditing, clearing, consents, exports, history, undo, verify
 from c360.services.auditing import Filter
 from c360.services.consents import Said
 from c360.services.imports import direct
+from c360.services.merging import planning, unmerging
+from c360.services.merging.shapes import Answers, Choices
 from c360.services.privacy import erasing
 from c360.services.uow import ask, perform, unit_of_work
 
+NOES = ("withdrawn", "refused", "objected")
 LONG_AGO = datetime(2020, 5, 1, tzinfo=UTC)
 
 
@@ -80,23 +85,43 @@ def test_nobody_else_clears_and_nobody_clears_the_last_year(old, admin, make_use
 
 
 @pytest.mark.feature("AUD-4")
-def test_imports_exports_consents_and_erasures_have_entries_of_their_own(agent, admin, make_as, tmp_path):
+def test_merges_imports_consents_exports_and_erasures_have_entries_of_their_own(agent, admin, make_as, tmp_path):
     contact = make_as(agent, "contact", family_name="王", email="wang@example.com")
+    twin = make_as(agent, "contact", family_name="王", email="wang2@example.com")
     (tmp_path / "people.csv").write_text("Last name;E-mail\nŁódzki;lodz@example.com\n", "utf-8")
-    direct.run_file(agent, tmp_path / "people.csv", "contact")
+    batch = direct.run_file(agent, tmp_path / "people.csv", "contact")["batch"]
+    direct.undo(agent, UUID(batch))
     perform(agent, exports.begin, {"entity": "contact", "columns": ["name"]}, "csv")
     with Session(engine()) as session:
         purpose = session.exec(select(Purpose.id).order_by(col(Purpose.position)).limit(1)).one()
-    perform(agent, consents.record, contact, purpose, "email", Said("refused", "paper", note="rang"))
+    # A yes by e-mail is only a question until its link was followed.
+    for answer, followed in (("given", None), ("given", clock.utc_now()), *((one, None) for one in NOES)):
+        told = Said(answer, "paper", note="rang", confirmed_at=followed)
+        perform(agent, consents.record, contact, purpose, "email", told)
+    merged = perform(admin, planning.merge, [contact, twin], Choices(contact))
+    perform(admin, unmerging.unmerge, merged.set_id, Answers())
     perform(SYSTEM, erasing.erase, contact)
+    list(access_log.lines(admin, access_log.Filter())), list(auditing.lines(admin, Filter()))
+
     with Session(engine()) as session:
         acts = {row.action: row for row in session.exec(select(ChangeSet))}
-    wanted = {"contact.imported", "list.exported", "consent.refused", "privacy.erased"}
-    assert wanted <= acts.keys()
-    assert {acts[act].actor_id for act in wanted} == {agent.user_id, None}
+    by = {
+        "contact.imported": agent, "change.undone": agent, "list.exported": agent, "consent.requested": agent,
+        "consent.given": agent,
+        "consent.withdrawn": agent, "consent.refused": agent, "consent.objected": agent, "contact.merged": admin,
+        "contact.unmerged": admin, "privacy.erased": None, "access_log.exported": admin, "journal.exported": admin,
+    }  # fmt: skip
+    assert {act: acts[act].actor_id for act in by} == {act: who.user_id if who else None for act, who in by.items()}
     for language in ("en", "de"):
-        for act in wanted:
-            _, _, verb = act.partition(".")
-            assert text(language, f"action.{act}", default=text(language, f"action.{verb}", default="")), act
+        reader = replace(admin, language=language)
+        _, _, menu = ask(reader, auditing.menus)
+        for act in by:
+            verb = act.partition(".")[2]
+            assert dict(menu)[verb] == text(language, f"action.{verb}", default=""), act
+            found = ask(reader, auditing.audit, Filter(action=verb)).entries
+            assert history.action_label(language, act) in {entry.action for entry in found}, act
     labels = [entry.action for entry in ask(admin, auditing.audit, Filter()).entries]
-    assert {"Contact: imported", "List exported", "Customer erased"} <= set(labels)
+    assert {"Contact: imported", "Contact: merged", "Contact: merge undone", "List exported", "Customer erased"} <= set(
+        labels
+    )
+    assert "王" not in str([acts[act].details for act in by])

@@ -73,7 +73,7 @@ def person(agent, make_as, promotion):
     make_as(agent, "contact_person", {"account_id": account}, contact_id=str(one), comment=CANARY[6])
     with unit_of_work(agent) as uow:
         received = files.receive(f"{CANARY[1]}.txt", io.BytesIO(CANARY[6].encode()))
-        attachments.attach(uow, one, received)
+        attachments.attach(uow, "contact", one, received)
         said = {"kind": "call", "subject": CANARY[6], "status": "closed", "direction": "out"}
         activities.add(uow, [one], said)
         notifications.tell(uow, agent.user_id, "job.done", href=f"/contact/{one}")

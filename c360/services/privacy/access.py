@@ -7,8 +7,10 @@ Rows stream from the database to the file, so that a long life takes time but no
 import json
 import tempfile
 import zipfile
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -77,9 +79,11 @@ def _parts(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[tuple[str, Iterat
     yield "customer", _rows(uow, Customer, table.c.id.in_(ids), ids)
     seen: dict[Any, list[Any]] = {}
     for one in reach.mentions():
-        seen.setdefault(one.model, []).append(one.column)
-    for model, columns in sorted(seen.items(), key=lambda pair: pair[0].__table__.name):
-        yield model.__table__.name, _rows(uow, model, or_(*(column.in_(ids) for column in columns)), ids)
+        seen.setdefault(one.model, []).append(one.column.in_(ids))
+    for model, rows in reach.hung(uow.session, ids):
+        seen.setdefault(model, []).append(model.__table__.c.id.in_(rows))
+    for model, tests in sorted(seen.items(), key=lambda pair: pair[0].__table__.name):
+        yield model.__table__.name, _rows(uow, model, or_(*tests), ids)
     for model, mine in reach.shared(uow.session, ids):
         yield model.__table__.name, _rows(uow, model, model.__table__.c.id.in_(mine), ids)
     yield "import_row", _rows(uow, ImportRow, col(ImportRow.record_id).in_(ids), ids)
@@ -150,11 +154,11 @@ def _history(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[dict[str, Any]]
     )
     for page in uow.session.execute(found).mappings().partitions(PAGE):
         rows = [dict(row) for row in page]
-        for key, model in {
-            one.key: one.model for one in entities() if any(row["entity"] == one.key for row in rows)
-        }.items():
-            told = [row[side] for row in rows if row["entity"] == key for side in ("before", "after") if row[side]]
-            _mask(uow, told, _people(model), ids)
+        sides: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            sides[row["entity"]] += [row[side] for side in ("before", "after") if row[side]]
+        for entity in (one for one in entities() if one.key in sides):
+            _mask(uow, sides[entity.key], _people(entity.model), ids)
         yield from rows
 
 
@@ -188,25 +192,33 @@ def _about(uow: UnitOfWork, customer: Customer) -> dict[str, Any]:
 
 def _section(uow: UnitOfWork, name: str, rows: Iterator[Mapping[str, Any]], data: IO[bytes], page: IO[str]) -> None:
     data.write(f', "{name}": ['.encode())
-    title, first = reach.called(name, uow.actor.language), True
-    heads: dict[str, str] = {}
-    for row in rows:
-        data.write((b"" if first else b",\n") + _json(row))
-        if first:
+    title, heads, comma = reach.called(name, uow.actor.language), dict[str, str](), ""
+    while part := list(islice(rows, PAGE)):
+        if not heads:
             page.write(f"<h2>{escape(title)}</h2>")
-            heads = {field: f"<tr><th>{escape(field.replace('_', ' '))}</th><td>" for field in row}
-        first = False
-        told = (heads[field] + _shown(value) + "</td></tr>" for field, value in row.items() if _is_there(value))
-        page.write(f"<table>{''.join(told)}</table>")
+            heads = {field: f"<tr><th>{escape(field.replace('_', ' '))}</th><td>" for field in part[0]}
+        lines, tables = [], []
+        for row in part:
+            told = {field: _told(value) for field, value in row.items()}
+            lines.append(ENCODER.encode({field: plain for field, (plain, _) in told.items()}))
+            cells = (f"{heads[field]}{shown}</td></tr>" for field, (_, shown) in told.items() if shown)
+            tables.append(f"<table>{''.join(cells)}</table>")
+        data.write((comma + ",\n".join(lines)).encode("utf-8", "replace"))
+        page.write("".join(tables))
+        comma = ",\n"
     data.write(b"]")
 
 
-def _is_there(value: Any) -> bool:
-    return bool(value) or not (value is None or isinstance(value, str | list | dict))
-
-
-def _shown(value: Any) -> str:
-    return escape(ENCODER.encode(value) if isinstance(value, dict | list) else str(value), quote=False)
+def _told(value: Any) -> tuple[Any, str]:
+    """Return a value as JSON takes it and as the page shows it; what is empty is not shown."""
+    if isinstance(value, str):
+        return value, escape(value, quote=False)
+    if value is None or isinstance(value, (list, dict)):
+        return value, escape(ENCODER.encode(value), quote=False) if value else ""
+    if isinstance(value, (int, float)):
+        return value, str(value)
+    plain = str(value)  # An id or a time: there is nothing in it to escape.
+    return plain, plain
 
 
 def _head(uow: UnitOfWork, name: str) -> str:
@@ -218,7 +230,9 @@ def _head(uow: UnitOfWork, name: str) -> str:
 
 
 def _files(uow: UnitOfWork, ids: Collection[UUID], archive: zipfile.ZipFile) -> None:
-    found = select(*reach.columns(StoredFile, "id", "name", "sha256")).where(col(StoredFile.customer_id).in_(ids))
+    hung = [one for model, rows in reach.hung(uow.session, ids) if model is StoredFile for one in rows]
+    mine = or_(col(StoredFile.customer_id).in_(ids), col(StoredFile.id).in_(hung))
+    found = select(*reach.columns(StoredFile, "id", "name", "sha256")).where(mine)
     for row in uow.session.execute(found).all():
         if store.current().has(row.sha256):
             with (

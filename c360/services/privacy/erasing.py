@@ -61,6 +61,8 @@ def preview(uow: UnitOfWork, customer_id: UUID) -> Preview:
     for one in reach.mentions():
         n = uow.session.execute(select(func.count()).select_from(one.table).where(one.column.in_(ids))).scalar_one()
         counted[reach.called(one.table.name, language), one.policy.value] += n
+    for model, rows in reach.hung(uow.session, ids, alone=True):
+        counted[reach.called(model.__table__.name, language), OnErase.DELETE.value] += len(rows)
     alone = dict(reach.shared(uow.session, ids, alone=True))
     for model, mine in reach.shared(uow.session, ids):
         counted[reach.called(model.__table__.name, language), "empty"] += len(alone[model])
@@ -97,9 +99,10 @@ def forget(
     if suppress:
         suppressions.suppress(session, ids)
     words = _words(uow, ids)
-    files = set(
-        session.scalars(select(*reach.columns(StoredFile, "sha256")).where(col(StoredFile.customer_id).in_(ids)))
-    )
+    hung = [(model.__table__, mine) for model, mine in reach.hung(session, ids, alone=True)]
+    papers = [one for table, mine in hung if table.name == "stored_file" for one in mine]
+    his = or_(col(StoredFile.customer_id).in_(ids), col(StoredFile.id).in_(papers))
+    files = set(session.scalars(select(*reach.columns(StoredFile, "sha256")).where(his)))
     rows, gone = 0, []
     accounts = select(*reach.columns(ContactPerson, "account_id")).where(col(ContactPerson.contact_id).in_(ids))
     uow.draft.customers |= set(session.scalars(accounts))  # They are found by the names of their people.
@@ -110,6 +113,9 @@ def forget(
     for model, mine in list(reach.shared(session, ids, alone=True)):
         values = reach.emptied(model) | {"archived_at": now}
         rows += session.execute(update(model.__table__).where(model.__table__.c.id.in_(mine)).values(values)).rowcount  # pyright: ignore[reportAttributeAccessIssue]
+        gone += mine
+    for table, mine in hung:
+        rows += session.execute(delete(table).where(table.c.id.in_(mine))).rowcount  # pyright: ignore[reportAttributeAccessIssue]
         gone += mine
     for one in (m for m in reach.mentions() if m.policy is OnErase.DELETE):
         gone += reach.rows_of(session, one, ids)

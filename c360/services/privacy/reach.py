@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import and_, false, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from c360.core.i18n import text
 from c360.models.census import MERGEABLE, tables
 from c360.models.customer import Customer
+from c360.models.job import StoredFile
 from c360.registry.entity import Entity, entities, marks_of
 from c360.registry.marks import OnErase, OnMerge, Privacy, Target
 from c360.services import names
@@ -118,13 +120,31 @@ def shared(session: Session, ids: Collection[UUID], *, alone: bool = False) -> I
     for entity in entities():
         if entity.through is None:
             continue
-        link, via = next(one for one in entities() if one.key == entity.through[0]), entity.through[1]
-        table: Any = link.model.__table__
-        column, customer = table.c[via], table.c[link.within or ""]
-        found = select(column).where(customer.in_(ids)).distinct()
-        if alone:
-            found = found.where(column.not_in(select(column).where(customer.not_in(ids))))
-        yield entity.model, list(session.exec(found))
+        yield entity.model, list(session.exec(_linked(entity.through, ids, alone=alone)))
+
+
+def _linked(through: tuple[str, str], ids: Collection[UUID], *, alone: bool) -> Any:
+    """Select the records a table links to these customers."""
+    link = next(one for one in entities() if one.key == through[0])
+    table: Any = link.model.__table__
+    column, customer = table.c[through[1]], table.c[link.within or ""]
+    found = select(column).where(customer.in_(ids)).distinct()
+    return found.where(column.not_in(select(column).where(customer.not_in(ids)))) if alone else found
+
+
+def hung(session: Session, ids: Collection[UUID], *, alone: bool = False) -> Iterator[tuple[Any, list[UUID]]]:
+    """Yield each table of what hangs on records linked to these customers, and then of its files, with their ids.
+
+    ``alone`` leaves out what hangs on a record that is linked to anybody else as well.
+    """
+    hosts = [(one.key, one.through) for one in entities() if one.through]
+    for entity in (one for one in entities() if one.upon):
+        table: Any = entity.model.__table__
+        key, record_id = (table.c[name] for name in entity.upon or ())
+        test = or_(false(), *(and_(key == host, record_id.in_(_linked(via, ids, alone=alone))) for host, via in hosts))
+        yield entity.model, list(session.exec(select(table.c.id).where(test)))
+        files = (c for c in table.c if any(key.column.table.name == "stored_file" for key in c.foreign_keys))
+        yield StoredFile, [one for c in files for one in session.exec(select(c).where(test))]
 
 
 def rows_of(session: Session, one: Mention, ids: Collection[UUID]) -> list[UUID]:

@@ -80,6 +80,7 @@ def listed(uow: UnitOfWork, *, closed: bool = False) -> list[Asked]:
     people = select(Customer.id, Customer.name, Customer.kind).where(
         col(Customer.id).in_({row.customer_id for row in rows})
     )
+    uow.saw("requests", "subject_request", ids=[str(row.customer_id) for row in rows])
     known = {row[0]: row for row in uow.session.exec(people)}
     language = uow.actor.language
     made = []

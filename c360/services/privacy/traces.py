@@ -1,13 +1,14 @@
-"""What mentions a customer outside the records that are his: notifications, results of jobs, files on their way out."""
+"""What mentions a customer outside the records that are his: notifications, jobs, merges asked for, files going out."""
 
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import String, cast, delete, or_
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from c360.models.job import Job, Notification
+from c360.models.merge_request import MergeRequest, MergeRequestSide
 from c360.services import exports
 from c360.services.queue import OPEN
 from c360.services.uow import UnitOfWork
@@ -19,6 +20,9 @@ def wipe(uow: UnitOfWork, ids: Collection[UUID]) -> None:
     said = [col(Notification.href).contains(one) for one in told]
     said += [cast(col(Notification.params), String).contains(one) for one in told]
     uow.session.execute(delete(Notification).where(or_(*said)).execution_options(synchronize_session=False))
+    # A merge that was asked for goes with any who took part in it: what was typed for it may be about him.
+    sides = select(func.count()).where(col(MergeRequestSide.request_id) == col(MergeRequest.id)).scalar_subquery()
+    uow.session.execute(delete(MergeRequest).where(col(MergeRequest.records) > sides))
     found = select(Job).where(or_(*(cast(col(Job.result), String).contains(one) for one in told)))
     for job in uow.session.exec(found):
         job.result = _without(job.result, set(told))
