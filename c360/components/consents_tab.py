@@ -100,7 +100,7 @@ def _line(line: Line, state: Any) -> rx.Component:
 def _cell(line: Line, cell: Cell, state: Any) -> rx.Component:
     chosen = (state.detail.purpose_id == line.id) & (state.detail.medium == cell.medium)
     shown = E.button(
-        _mark(cell.state),
+        mark(cell.state),
         rx.cond(cell.since != "", E.span(day(cell.since), class_name="num mut")),
         rx.cond(cell.before != "", E.span(icon("history", 12), class_name="was", title=cell.before)),
         rx.foreach(cell.parties, lambda party: E.span(party, class_name="mut party", key=party)),
@@ -119,7 +119,8 @@ def _cell(line: Line, cell: Cell, state: Any) -> rx.Component:
     return E.td(rx.cond(cell.state == "off", E.span("–", class_name="dim"), shown), key=cell.medium)
 
 
-def _mark(state: Any) -> rx.Component:
+def mark(state: Any) -> rx.Component:
+    """Return the word and the symbol of a state."""
     symbol: Any = rx.match(state, *[(key, icon(name, 13)) for key, name in ICONS.items()], icon("minus", 13))
     color: Any = rx.match(state, *[(key, f"var(--{name}-a3)") for key, name in COLOURS.items()], "transparent")
     return E.span(symbol, tr("consent.state." + state.to(str)), class_name="state", style={"background": color})
@@ -141,7 +142,7 @@ def _detail(state: Any) -> rx.Component:
     told: Any = rx.foreach(found.history, _told)
     places: Any = rx.foreach(found.places, _place)
     body = card(
-        E.div(_mark(found.state), E.span(found.why, class_name="grow"), class_name="row wrap gap8"),
+        E.div(mark(found.state), E.span(found.why, class_name="grow"), class_name="row wrap gap8"),
         rx.cond(found.places.length() > 1, E.ul(places, class_name="lines")),
         rx.cond(
             can & (found.question != ""),
@@ -167,7 +168,7 @@ def _detail(state: Any) -> rx.Component:
 def _place(place: Place) -> rx.Component:
     return E.li(
         E.span(place.value, class_name="grow"),
-        _mark(place.state),
+        mark(place.state),
         E.span(place.why, class_name="mut"),
         class_name="line",
         key=place.id,
@@ -180,7 +181,7 @@ def _told(told: Told) -> rx.Component:
 
     saved = E.a(told.file, href=told.file_href, download=True)
     return E.li(
-        _mark(told.state),
+        mark(told.state),
         E.div(
             E.div(E.b(told.event), E.time(day(told.at), date_time=told.at, class_name="num"), class_name="row gap8"),
             E.div(

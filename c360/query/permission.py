@@ -1,7 +1,8 @@
 """What the events of one customer mean: pure functions of plain rows, the law of the ledger in one place.
 
-The latest event that speaks of a purpose, a medium and an address decides; a no may speak of all of them at once. A
-yes that came after a no holds only with proof, and none holds longer than it was given for.
+A yes holds until it lapses, or until a no or a yes that has lapsed is as new as it is; a no may speak of every purpose,
+medium and address at once. Who ever said no allows something only with a proven yes. Of two events of the same moment
+the stricter wins, so that what comes together (a merge, two files of one day) never allows more than it should.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,14 +58,17 @@ def speaks(event: Any, question: Question) -> bool:
 
 def verdict(events: Iterable[Any], question: Question, now: datetime) -> Verdict:
     """Return what the events say; without any, no."""
-    mine: Sequence[Any] = sorted((e for e in events if speaks(e, question)), key=lambda e: (e.at, e.id))
+
+    def severity(event: Any) -> int:
+        return 2 if event.event in NO else int(event.valid_until is not None and event.valid_until <= now)
+
+    mine: Sequence[Any] = sorted((e for e in events if speaks(e, question)), key=lambda e: (e.at, severity(e), e.id))
     if not mine:
         return Verdict(False, "never")
+    against = max((e.at for e in mine if severity(e)), default=None)
+    refused = any(e.event in NO for e in mine)
+    holding = [e for e in mine if (against is None or e.at > against) and (e.proven or not refused)]
+    if holding:
+        return Verdict(True, holding[-1].event, holding[-1])
     last = mine[-1]
-    if last.event in NO:
-        return Verdict(False, last.event, last)
-    if last.valid_until is not None and last.valid_until <= now:
-        return Verdict(False, "expired", last)
-    if not last.proven and any(e.event in NO for e in mine):
-        return Verdict(False, "unproven", last)
-    return Verdict(True, last.event, last)
+    return Verdict(False, ("unproven", "expired", last.event)[severity(last)], last)

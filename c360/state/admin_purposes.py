@@ -29,14 +29,6 @@ class Purposes(OrderedEntries, rx.State):
     rows: rx.Field[list[Entry]] = rx.field(default_factory=list)
     draft: rx.Field[Entry] = rx.field(default_factory=Entry)
 
-    @rx.event
-    @requires()
-    async def load(self):
-        """Load every purpose."""
-        if await self._may():
-            await self._fill()
-        self.ready = True
-
     async def _fill(self) -> None:
         self.rows = await self._ask(purposes.entries)
 

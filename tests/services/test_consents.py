@@ -245,17 +245,17 @@ EVENT = st.tuples(
 
 
 def naive(rows, customer, purpose, medium, address):
-    """Say again, as a story, what the ledger means."""
-    allowed, refused_once = False, False
-    for of, for_, on, point, party, event, _day, until, proven in sorted(rows, key=lambda row: row[6]):
+    """Say again, as a story, what the ledger means: day by day, and the strict word is the last of a day."""
+    mine = []
+    for of, for_, on, point, party, event, day, until, proven in rows:
         if of != customer or party or event == "requested" or for_ not in (None, purpose) or on not in (None, medium):
             continue
         if medium in POINTED and point != address and not (event in NO and point is None):
             continue
-        if event in NO:
-            allowed, refused_once = False, True
-        else:
-            allowed = (until is None or until > 0) and (proven or not refused_once)
+        mine.append((day, event in NO, until is not None and until <= 0, proven))
+    allowed, refused = False, any(no for _, no, _, _ in mine)
+    for _day, no, lapsed, proven in sorted(mine, key=lambda one: (one[0], one[1] or one[2])):
+        allowed = not no and not lapsed and (allowed or proven or not refused)
     return allowed
 
 
@@ -284,10 +284,10 @@ def test_the_question_the_list_and_a_naive_reading_agree(agent, make_as, purpose
     made = [
         ConsentEvent(
             customer_id=ids[of], purpose_id=None if for_ is None else both[for_], medium=on, point=point, party=party,
-            event=event, at=now + timedelta(days=day, microseconds=n), source="paper", proven=proven,
+            event=event, at=now + timedelta(days=day), source="paper", proven=proven,
             valid_until=None if until is None else now + timedelta(days=until),
         )
-        for n, (of, for_, on, point, party, event, day, until, proven) in enumerate(rows)
+        for of, for_, on, point, party, event, day, until, proven in rows
     ]  # fmt: skip
     with unit_of_work(agent) as uow:
         uow.session.add_all(made)

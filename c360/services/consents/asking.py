@@ -1,5 +1,6 @@
 """May we contact him? The only reader of permissions, for one customer and as a test in SQL for many."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -55,16 +56,23 @@ def look(uow: "UnitOfWork", customer_id: UUID) -> Subject:
 
 def subject(uow: "UnitOfWork", customer: Customer) -> Subject:
     """Load the events and addresses of a customer already at hand."""
-    events = select(ConsentEvent).where(ConsentEvent.customer_id == customer.id)
+    return subjects(uow, [customer])[customer.id]
+
+
+def subjects(
+    uow: "UnitOfWork", customers: Sequence[Customer], reader: "UnitOfWork | None" = None
+) -> dict[UUID, Subject]:
+    """Load the events and addresses of several customers for a reader, each table asked once."""
+    found = {one.id: Subject(one, [], [], tells_why(reader or uow, one)) for one in customers}
+    events = select(ConsentEvent).where(col(ConsentEvent.customer_id).in_(found))
+    for event in uow.session.exec(events.order_by(col(ConsentEvent.at), col(ConsentEvent.id))):
+        found[event.customer_id].events.append(event)
     options = select(Communication).where(
-        Communication.customer_id == customer.id, col(Communication.archived_at).is_(None)
+        col(Communication.customer_id).in_(found), col(Communication.archived_at).is_(None)
     )
-    return Subject(
-        customer,
-        list(uow.session.exec(events.order_by(col(ConsentEvent.at), col(ConsentEvent.id)))),
-        list(uow.session.exec(options.order_by(col(Communication.created_at)))),
-        tells_why(uow, customer),
-    )
+    for option in uow.session.exec(options.order_by(col(Communication.created_at))):
+        found[option.customer_id].options.append(option)
+    return found
 
 
 def may_contact(
@@ -114,7 +122,7 @@ def contactable(purpose: Purpose, medium: str) -> ColumnElement[bool]:
     if not is_offered(purpose, medium):
         return false()
     free = [not_(test) for _, test in _stops(medium)]
-    return and_(*free) if purpose.nature == "obligation" else and_(*free, _last_yes(purpose, medium, holds=True))
+    return and_(*free) if purpose.nature == "obligation" else and_(*free, _a_yes(purpose, medium, holds=True))
 
 
 def why_not(purpose: Purpose, medium: str) -> ColumnElement[Any]:
@@ -126,8 +134,8 @@ def why_not(purpose: Purpose, medium: str) -> ColumnElement[Any]:
         one = aliased(ConsentEvent, name="one")
         spoken = exists().where(_speaks(one, purpose, medium, _here(medium))).correlate(Customer)
         cases += [
-            (_last_yes(purpose, medium, holds=True), null()), (not_(spoken), literal("never")),
-            (_last_yes(purpose, medium), literal("lapsed")), (true(), literal("refused")),
+            (_a_yes(purpose, medium, holds=True), null()), (not_(spoken), literal("never")),
+            (_a_yes(purpose, medium), literal("lapsed")), (true(), literal("refused")),
         ]  # fmt: skip
     return case(*cases, else_=null())
 
@@ -152,19 +160,20 @@ def _stops(medium: str) -> list[tuple[str, ColumnElement[bool]]]:
     ]  # fmt: skip
 
 
-def _last_yes(purpose: Purpose, medium: str, *, holds: bool = False) -> ColumnElement[bool]:
-    """Return the test that what was said last is a yes; ``holds`` asks for one that is valid, and proven after a no."""
+def _a_yes(purpose: Purpose, medium: str, *, holds: bool = False) -> ColumnElement[bool]:
+    """Return the test that there is a yes no refusal is as new as; ``holds`` asks for one as ``verdict`` does."""
     here = _here(medium)
-    yes, later, no = (aliased(ConsentEvent, name=name) for name in ("yes", "later", "no"))
-    after = or_(col(later.at) > yes.at, and_(col(later.at) == yes.at, col(later.id) > yes.id))
-    found = exists().where(
-        _speaks(yes, purpose, medium, here), col(yes.event).in_(YES),
-        ~exists().where(_speaks(later, purpose, medium, here), after).correlate(Customer, yes),
-    )  # fmt: skip
+    yes, against, no = (aliased(ConsentEvent, name=name) for name in ("yes", "against", "no"))
+    stricter = col(against.event).in_(NO)
     if holds:
-        said_no = exists().where(_speaks(no, purpose, medium, here), col(no.event).in_(NO)).correlate(Customer, yes)
-        valid = or_(col(yes.valid_until).is_(None), col(yes.valid_until) > utc_now())
-        found = found.where(valid, or_(col(yes.proven), ~said_no))
+        stricter = or_(stricter, col(against.valid_until) <= utc_now())
+    since = exists().where(_speaks(against, purpose, medium, here), col(against.at) >= yes.at, stricter)
+    found = exists().where(
+        _speaks(yes, purpose, medium, here), col(yes.event).in_(YES), ~since.correlate(Customer, yes)
+    )
+    if holds:
+        refused = exists().where(_speaks(no, purpose, medium, here), col(no.event).in_(NO)).correlate(Customer, yes)
+        found = found.where(or_(col(yes.proven), ~refused))
     return found.correlate(Customer)
 
 

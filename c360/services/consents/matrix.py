@@ -125,12 +125,12 @@ def matrix(uow: UnitOfWork, customer_id: UUID) -> Matrix:
     for row in rows:
         nature = names.option("purpose_nature", row.nature, language)
         line = Line(str(row.id), row.name, nature, row.description or "")
-        line.cells = [_cell(subject, row, medium, language) for medium in used]
+        line.cells = [cell(subject, row, medium, language) for medium in used]
         found.lines.append(line)
     if (promotion := purposes.promotion(uow)) is not None:
-        cell = _cell(subject, promotion, "email", language)
-        found.promotion, found.promoted = str(promotion.id), cell.state == "yes"
-        found.promoted_since, found.waiting = cell.since, cell.state == "pending"
+        shown = cell(subject, promotion, "email", language)
+        found.promotion, found.promoted = str(promotion.id), shown.state == "yes"
+        found.promoted_since, found.waiting = shown.since, shown.state == "pending"
     return found
 
 
@@ -138,14 +138,14 @@ def detail(uow: UnitOfWork, customer_id: UUID, purpose_id: UUID, medium: str) ->
     """Return one cell with its addresses and its whole history, the newest first."""
     subject, purpose = look(uow, customer_id), uow.get("purpose", purpose_id)
     language = uow.actor.language
-    cell = _cell(subject, purpose, medium, language)
-    found = Detail(purpose.name, str(purpose.id), medium, cell.label, purpose.basis, cell.state, cell.why)
+    shown = cell(subject, purpose, medium, language)
+    found = Detail(purpose.name, str(purpose.id), medium, shown.label, purpose.basis, shown.state, shown.why)
     for option in (o for o in subject.options if o.family in FAMILIES.get(medium, ())):
         told = answer(subject, purpose, medium, option.id)
         found.places.append(Place(str(option.id), option.value, _state(told), _why(told, language)))
     mine = [e for e in subject.events if e.purpose_id in (None, purpose_id) and e.medium in (None, medium)]
     found.history = told_of(uow, mine[::-1])
-    if cell.state == "pending":
+    if shown.state == "pending":
         found.question = next(str(e.id) for e in mine[::-1] if e.event == "requested")
     texts = [row for row in purposes.texts(uow, purpose_id) if row.is_active]
     found.texts = [(str(t.id), f"{t.title} ({t.language}{t.country and '-' + t.country}, v{t.number})") for t in texts]
@@ -182,32 +182,33 @@ def told_of(uow: UnitOfWork, events: Sequence[ConsentEvent]) -> list[Told]:
     return found
 
 
-def _cell(subject: Subject, purpose: Purpose, medium: str, language: str) -> Cell:
-    cell = Cell(medium, names.option("medium", medium, language))
+def cell(subject: Subject, purpose: Purpose, medium: str, language: str) -> Cell:
+    """Return how one purpose stands on one medium today."""
+    found = Cell(medium, names.option("medium", medium, language))
     if not is_offered(purpose, medium):
-        return cell
+        return found
     told = answer(subject, purpose, medium)
-    cell.state, cell.why = _state(told), _why(told, language)
+    found.state, found.why = _state(told), _why(told, language)
     point = point_of(medium, getattr(subject.customer, POINTED.get(medium, ""), None) if medium in POINTED else None)
     mine = [e for e in subject.events if e.purpose_id in (None, purpose.id) and e.medium in (None, medium)]
     ours = [e for e in mine if not e.party and e.point in (None, point)]
     decided = next((e for e in ours if e.id == told.event_id), None)
     if decided is not None:
-        cell.since = decided.at.isoformat()
-        cell.until = decided.valid_until.isoformat() if decided.valid_until else ""
+        found.since = decided.at.isoformat()
+        found.until = decided.valid_until.isoformat() if decided.valid_until else ""
         earlier = [e for e in ours if (e.at, e.id) < (decided.at, decided.id) and e.event in (*YES, *NO)]
         if earlier:
             was = names.option("consent_event", earlier[-1].event, language)
-            cell.before = text(language, "consent.before", what=was, at=_day(earlier[-1], language))
+            found.before = text(language, "consent.before", what=was, at=_day(earlier[-1], language))
     answered = {e.answers_id for e in ours}
     asked = [e for e in ours if e.event == "requested" and e.id not in answered]
     if asked and not told.allowed and (decided is None or decided.at <= asked[-1].at):
-        cell.state, cell.since = "pending", asked[-1].at.isoformat()
-        cell.why = text(language, "consent.why.requested", at=_day(asked[-1], language))
+        found.state, found.since = "pending", asked[-1].at.isoformat()
+        found.why = text(language, "consent.why.requested", at=_day(asked[-1], language))
     for party in dict.fromkeys(e.party for e in mine if e.party):
         allowed = answer(subject, purpose, medium, party=party).allowed
-        cell.parties.append(text(language, "consent.party.yes" if allowed else "consent.party.no", party=party))
-    return cell
+        found.parties.append(text(language, "consent.party.yes" if allowed else "consent.party.no", party=party))
+    return found
 
 
 def _why(told: Answer, language: str) -> str:
