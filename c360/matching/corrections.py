@@ -1,129 +1,147 @@
 """What reviewers answered, put to use: the score is corrected by it, and who was told apart stays apart."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler
 
-from c360.matching import clusters, guards
-from c360.matching.blocking import Pairs
-from c360.matching.column import Ints
-from c360.matching.comparison.base import Comparison, Levels, alike
+from c360.matching import clusters, guards, ruling, scoring
+from c360.matching.comparison.base import Comparison, Levels
+from c360.matching.correction import Correction
 from c360.matching.engine import TOLD, Compared
-from c360.matching.records import Records
+from c360.matching.rule import Rule
 from c360.matching.scoring import Floats, Scores, probability
 
 ENOUGH = 50
 """Answers, some of either kind, before anything can be learned from them."""
-PENALTY = 1.0
+PENALTY, ANCHOR, ANCHORS, SEED = 1.0, 3.0, 3_000, 20_261_122
+"""How dear a correction is; how much unanswered pairs weigh against the answers, and how many of them are asked."""
 CLIPPED = 15.0
-ROUNDS = 30
-TEXTS = ("name", "website", "street", "family", "given", "mailbox")
+ROUNDS, STILL, SMALLEST = 60, 1e-6, 1e-4
 STRATA = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
 
 Answers = Mapping[int, bool]
 """For the place of a pair, whether it is one person or organisation."""
+Vector = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Correction:
-    """How the model's log-odds are to be read, learned from answers."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody said of two records: how they scored, how alike their fields were, whether they are one."""
 
-    weights: NDArray[np.float64]
+    odds: float
+    levels: Mapping[str, int]
+    same: bool
+
+
+def taught(compared: Compared, correction: Correction | None, rules: Sequence[Rule] = ()) -> Compared:
+    """Return what was found, scored and grouped anew by what the answers taught."""
+    if correction is None:
+        return compared
+    scores = scoring.adjusted(compared.scores, correction, compared.levels, compared.fields)
+    scores = ruling.ruled(scores, compared.levels, compared.fields, rules)
+    linked = guards.guarded(scores, compared.levels, compared.fields, guards.REFUSED)
+    grouping = clusters.group(compared.prepared.records.size, compared.pairs, linked.odds, compared.least)
+    scores = guards.guarded(scores, compared.levels, compared.fields)
+    return replace(compared, model=replace(compared.model, correction=correction), scores=scores, grouping=grouping)
 
 
 def corrected(compared: Compared, answers: Answers) -> Compared:
-    """Return what was found, scored and grouped anew in the light of the answers."""
-    odds = compared.scores.odds
-    correction = learn(compared, answers)
-    if correction is not None:
-        features = _features(compared.prepared.records, compared.pairs, compared.levels, odds, compared.fields)
-        odds = (features @ correction.weights).astype(np.float32)
-        odds = guards.guarded(Scores(odds, compared.scores.rival), compared.levels, compared.fields).odds
-    odds = odds.copy()
+    """Return what was found in the light of the answers, each of which holds for its own pair."""
+    found = taught(compared, learn(compared, [answer(compared, place, same=same) for place, same in answers.items()]))
+    odds = found.scores.odds.copy()
     places = np.fromiter(answers, np.int64, len(answers))
     same = np.fromiter(answers.values(), bool, len(answers))
     odds[places] = np.where(same, TOLD, -TOLD)
-    scores = Scores(odds, compared.scores.rival)
     size = compared.prepared.records.size
     grouping = clusters.group(size, compared.pairs, odds, compared.least, apart=places[~same])
-    return Compared(
-        compared.prepared, compared.fields, compared.model, compared.pairs, compared.levels, scores, grouping,
-        compared.least,
-    )  # fmt: skip
+    return replace(found, scores=Scores(odds, compared.scores.rival), grouping=grouping)
 
 
-def learn(compared: Compared, answers: Answers) -> Correction | None:
-    """Return what the answers teach; nothing from few or from answers of one kind only."""
-    if len(answers) < ENOUGH or len(set(answers.values())) < 2:
+def answer(compared: Compared, place: int, *, same: bool) -> Answer:
+    """Return what was said of a pair as an answer to learn from."""
+    levels = {one.name: int(level) for one, level in zip(compared.fields, compared.levels[place], strict=True)}
+    return Answer(float(compared.scores.odds[place]), levels, same)
+
+
+def learn(compared: Compared, answers: Sequence[Answer]) -> Correction | None:
+    """Return what the answers teach; nothing from few or from answers of one kind only.
+
+    People answer what a queue shows them, which is what scored high: so answers correct the score rather than make
+    it, and pairs nobody was asked about hold the correction to what the score says of them.
+    """
+    if len(answers) < ENOUGH or len({one.same for one in answers}) < 2:
         return None
-    places = np.fromiter(answers, np.int64, len(answers))
-    truth = np.fromiter(answers.values(), float, len(answers))
-    some = Pairs(compared.pairs.left[places], compared.pairs.right[places])
-    features = _features(
-        compared.prepared.records, some, compared.levels[places], compared.scores.odds[places], compared.fields
-    )
-    return Correction(_logistic(features, truth))
+    fields = compared.fields
+    said = np.array([[one.levels.get(field.name, -1) for field in fields] for one in answers], np.int8)
+    some = np.random.default_rng(SEED).permutation(len(compared.pairs))[:ANCHORS]
+    given = np.array([one.odds for one in answers], np.float32)
+    odds = np.clip(np.concatenate([given, compared.scores.odds[some]]), -CLIPPED, CLIPPED).astype(np.float64)
+    truth = probability(odds)
+    truth[: len(answers)] = [one.same for one in answers]
+    weight = np.full(len(odds), ANCHOR * len(answers) / max(len(some), 1))
+    weight[: len(answers)] = 1
+    features = _features(np.concatenate([said, compared.levels[some]]), fields)
+    return _read(_logistic(features, truth, odds, weight), fields)
+
+
+def _read(weights: Vector, fields: Sequence[Comparison]) -> Correction:
+    found, place = {}, 1
+    for one in fields:
+        width = len(one.levels) + 1
+        found[one.name] = [round(float(some), 4) for some in weights[place : place + width]]
+        place += width
+    return Correction(round(float(weights[0]), 4), found)
 
 
 def ask(compared: Compared, answers: Answers, count: int) -> list[int]:
     """Return the places of the pairs worth asking next: some of every height of score, then the doubtful ones."""
     odds = corrected(compared, answers).scores.odds if answers else compared.scores.odds
     share = probability(odds)
-    open_ = np.array([place for place in range(len(share)) if place not in answers], np.int64)
-    if not answers:
-        order = np.lexsort((open_, np.abs(share[open_] - 0.5)))
-        height = np.digitize(share[open_], STRATA)[order]
-        turn = np.zeros(len(order), np.int64)
-        for stratum in np.unique(height):
-            here = np.flatnonzero(height == stratum)
-            # Spread over the stratum, so that not all of it lies at its edge.
-            turn[here[np.argsort((np.arange(len(here)) * 0.6180339887) % 1, kind="stable")]] = np.arange(len(here))
-        return open_[order[np.argsort(turn, kind="stable")]][:count].tolist()
-    return open_[np.lexsort((open_, np.abs(share[open_] - 0.5)))][:count].tolist()
+    open_ = np.setdiff1d(np.arange(len(share)), np.fromiter(answers, np.int64, len(answers)))
+    doubt = np.lexsort((open_, np.abs(share[open_] - 0.5)))
+    if answers:
+        return open_[doubt][:count].tolist()
+    height = np.digitize(share[open_], STRATA)[doubt]
+    turn = np.zeros(len(doubt), np.int64)
+    for stratum in np.unique(height):
+        here = np.flatnonzero(height == stratum)
+        # Spread over the stratum, so that not all of it lies at its edge.
+        turn[here[np.argsort((np.arange(len(here)) * 0.6180339887) % 1, kind="stable")]] = np.arange(len(here))
+    return open_[doubt[np.argsort(turn, kind="stable")]][:count].tolist()
 
 
-def _features(
-    records: Records, pairs: Pairs, levels: Levels, odds: Floats, fields: Sequence[Comparison]
-) -> NDArray[np.float64]:
-    """Return what a pair is judged by: the model's log-odds, the level of each field, how alike its texts are."""
-    columns = [np.clip(odds, -CLIPPED, CLIPPED).astype(np.float64) / 5, np.ones(len(pairs))]
+def _features(levels: Levels, fields: Sequence[Comparison]) -> Vector:
+    """Return the level of each field, one column a level."""
+    columns = [np.ones(len(levels))]
     for k, one in enumerate(fields):
         columns += [(levels[:, k] == level).astype(np.float64) for level in range(-1, len(one.levels))]
-    left, right = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
-    for name in TEXTS:
-        if name in records and records[name].filled:
-            columns += _likeness(records, name, left, right)
     return np.column_stack(columns)
 
 
-def _likeness(records: Records, name: str, left: Ints, right: Ints) -> list[NDArray[np.float64]]:
-    column = records[name]
-    a, b = column.codes[left], column.codes[right]
-    known = np.flatnonzero((a >= 0) & (b >= 0))
-    found = []
-    for scorer, scale in ((JaroWinkler.normalized_similarity, 1.0), (fuzz.token_set_ratio, 100.0), (fuzz.ratio, 100.0)):
-        told = np.full(len(left), -1.0)
-        if len(known):
-            told[known] = alike(column, a[known], b[known], scorer) / scale
-        found.append(told)
-    return found
+def _logistic(features: Vector, truth: Vector, odds: Floats | Vector, weight: Vector) -> Vector:
+    """Fit what a logistic regression adds to given log-odds, with a ridge penalty, by Newton's method.
 
+    Steps that do not help are halved: far out the curve is so flat that a whole one leaps away.
+    """
 
-def _logistic(features: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Fit a logistic regression with a ridge penalty, by Newton's method."""
+    def loss(weights: Vector) -> float:
+        told = odds + features @ weights
+        return float((weight * (np.logaddexp(0, told) - truth * told)).sum() + PENALTY * (weights @ weights) / 2)
+
     weights = np.zeros(features.shape[1])
-    penalty = np.full(features.shape[1], 1 / PENALTY)
-    penalty[1] = 1e-6  # The constant is free.
+    now = loss(weights)
     for _ in range(ROUNDS):
-        share = probability(features @ weights)
-        slope = features.T @ (truth - share) - penalty * weights
-        curve = (features * (share * (1 - share))[:, None]).T @ features + np.diag(penalty)
+        share = probability(odds + features @ weights)
+        slope = features.T @ (weight * (truth - share)) - PENALTY * weights
+        curve = (features * (weight * share * (1 - share))[:, None]).T @ features + PENALTY * np.eye(len(weights))
         step = np.linalg.solve(curve, slope)
-        weights = weights + step
-        if np.abs(step).max() < 1e-6:
+        length = 1.0
+        while loss(weights + length * step) > now and length > SMALLEST:
+            length /= 2
+        weights = weights + length * step
+        now = loss(weights)
+        if np.abs(length * step).max() < STILL:
             break
     return weights

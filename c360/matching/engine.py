@@ -10,10 +10,12 @@ from c360.matching.blocking import Pairs, candidates
 from c360.matching.clusters import Grouping, group
 from c360.matching.comparison.base import Comparison, Levels
 from c360.matching.comparison.fields import can_tell, comparisons
+from c360.matching.executors import HERE, Executor
 from c360.matching.kinds_of_pair import kinds
 from c360.matching.model import Model, learn, strangers
 from c360.matching.passes import order, passes
 from c360.matching.prepare import Prepared, prepare
+from c360.matching.records import Records
 from c360.matching.rule import Rule
 from c360.matching.scoring import Scores, compare, score
 from c360.matching.table import Table
@@ -46,9 +48,12 @@ def log_odds(share: float) -> float:
 
 def match(
     table: Table, entity: str, threshold: float = THRESHOLD, *, model: Model | None = None,
-    step: Step = lambda _: None, rules: Sequence[Rule] = (),
+    step: Step = lambda _: None, rules: Sequence[Rule] = (), executor: Executor = HERE,
 ) -> Compared:  # fmt: skip
-    """Compare the rows of a table with each other; a ``model`` learned before is used instead of learning anew."""
+    """Compare the rows of a table with each other; a ``model`` learned before is used instead of learning anew.
+
+    ``executor`` compares the pairs; everything else, which looks at all of them at once, happens here.
+    """
     step("prepare")
     prepared = prepare(table, entity)
     records = prepared.records
@@ -58,7 +63,9 @@ def match(
     twins = np.flatnonzero(prepared.collapsed.times > 1).astype(np.int64)
     pairs = candidates(ways, records.size, order(records), twins) if fields else _none()
     step("compare")
-    levels = compare(records, pairs, fields)
+    size = executor.part
+    parts = [Pairs(pairs.left[n : n + size], pairs.right[n : n + size]) for n in range(0, len(pairs), size)]
+    levels = np.concatenate([_no_levels(fields), *executor.map(_levels, (records, entity), parts)])
     step("learn")
     if model is None or model.fields != tuple(one.name for one in fields):
         model = learn(levels, fields, kinds(fields, ways, strangers(records, fields)), can_tell(fields))
@@ -71,6 +78,16 @@ def match(
     grouping = group(records.size, pairs, linked.odds, least)
     scores = guards.guarded(scores, levels, fields)
     return Compared(prepared, fields, model, pairs, levels, scores, grouping, least)
+
+
+def _levels(shared: tuple[Records, str], part: Pairs) -> Levels:
+    """Return the levels of a part of the pairs, wherever that is."""
+    records, entity = shared
+    return compare(records, part, comparisons(records, entity))
+
+
+def _no_levels(fields: Sequence[Comparison]) -> Levels:
+    return np.empty((0, len(fields)), np.int8)
 
 
 def kept_apart(compared: Compared, places: Sequence[int]) -> Compared:

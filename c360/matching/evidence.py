@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-START, RIVAL, GUARD = "start", "rival", "guard"
-"""Bars that belong to no field: how rare duplicates are at all, what else the pair may be, what never is sure."""
+START, RIVAL, ANSWERS, GUARD = "start", "rival", "answers", "guard"
+"""Bars that belong to no field: how rare duplicates are at all, what else the pair may be, what review answers taught,
+what never is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Explanation:
     @property
     def fields(self) -> tuple[Bar, ...]:
         """The bars of fields, without those that belong to none."""
-        return tuple(bar for bar in self.bars if bar.field not in (START, RIVAL, GUARD))
+        return tuple(bar for bar in self.bars if bar.field not in (START, RIVAL, ANSWERS, GUARD))
 
     def to_json(self) -> dict[str, Any]:
         """Return the explanation as plain values, to be kept with the pair."""

@@ -7,11 +7,14 @@ from numpy.typing import NDArray
 
 from c360.matching.blocking import Pairs
 from c360.matching.comparison.base import Comparison, Levels
-from c360.matching.evidence import GUARD, RIVAL, START, Bar, Explanation
+from c360.matching.evidence import ANSWERS, GUARD, RIVAL, START, Bar, Explanation
 from c360.matching.guards import objections
 from c360.matching.model import Model
 from c360.matching.records import Records
 from c360.matching.scoring import Floats, evidence, probability, rarity
+
+PLACES = 4
+"""Decimal places a score is told with."""
 
 
 def explain(
@@ -28,7 +31,7 @@ def explain(
     shares = probability(odds)
     return [
         Explanation(
-            round(float(shares[row]), 4),
+            round(float(shares[row]), PLACES),
             _bars(bits[row], levels[row], fields),
             model.kinds[rival[row]],
             tuple(objections(levels[row], fields)),
@@ -40,18 +43,20 @@ def explain(
 def _bits(
     model: Model, records: Records, pairs: Pairs, levels: Levels, fields: Sequence[Comparison]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return of each pair the bits of its fields, then those of the start, the rivals and, still 0, the guard."""
+    """Return of each pair the bits of its fields, then those of start, rivals, answers and, still 0, the guard."""
     i, j = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
     told = evidence(model, records, i, j, levels, fields).astype(np.float64)
-    bits = np.zeros((len(pairs), len(fields) + 3))
+    bits = np.zeros((len(pairs), len(fields) + 4))
     for k, one in enumerate(fields):
         worth = np.append(np.log(model.shares[0][k]) - np.log(model.shares[1][k]), 0.0)[levels[:, k]]
         if one.name in model.rare[0]:
             worth += rarity(records, one, float(model.chance(k)[0]), levels[:, k], i, j)
         bits[:, k] = worth
     others = told[1:]
-    bits[:, -3] = np.log(model.weight[0] + 1e-12) - np.log(model.weight[1] + 1e-12)
-    bits[:, -2] = told[1] - np.logaddexp.reduce(others, axis=0)
+    bits[:, -4] = np.log(model.weight[0] + 1e-12) - np.log(model.weight[1] + 1e-12)
+    bits[:, -3] = told[1] - np.logaddexp.reduce(others, axis=0)
+    if model.correction:
+        bits[:, -2] = model.correction.added(levels, fields)
     return bits / np.log(2), others.argmax(0) + 1
 
 
@@ -60,5 +65,5 @@ def _bars(bits: NDArray[np.float64], levels: NDArray[np.int8], fields: Sequence[
         Bar(one.name, one.levels[levels[k]], round(float(bits[k]), 3)) for k, one in enumerate(fields) if levels[k] >= 0
     ]
     bars.sort(key=lambda bar: -abs(bar.bits))
-    rest = zip((START, RIVAL, GUARD), bits[-3:].tolist(), strict=True)
+    rest = zip((START, RIVAL, ANSWERS, GUARD), bits[-4:].tolist(), strict=True)
     return tuple(bars + [Bar(name, "", round(worth, 3)) for name, worth in rest if abs(worth) >= 0.001])

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from c360.matching import correction
 from c360.matching.column import Column
 from c360.matching.comparison.base import Comparison, Levels
+from c360.matching.correction import Correction
 from c360.matching.kinds_of_pair import KindOfPair, Shares
 from c360.matching.records import Records
 
@@ -30,10 +33,20 @@ class Model:
     shares: tuple[tuple[Shares, ...], ...]
     rare: tuple[frozenset[str], ...]
     learned: bool
+    correction: Correction | None = None
+    """What review answers taught beyond it."""
 
     def chance(self, field: int) -> Shares:
         """Return the shares of a field's levels among strangers."""
         return self.shares[1][field]
+
+    @cached_property
+    def worth(self) -> tuple[NDArray[np.float32], ...]:
+        """Of each field, by kind of pair (first axis), the logarithms of the shares; at -1 that of an unknown level."""
+        return tuple(
+            np.array([np.append(np.log(kind[k]), 0) for kind in self.shares], np.float32)
+            for k in range(len(self.fields))
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the model as plain values, to be kept and used for one new record."""
@@ -44,6 +57,7 @@ class Model:
             "shares": [[some.tolist() for some in kind] for kind in self.shares],
             "rare": [sorted(names) for names in self.rare],
             "learned": self.learned,
+            "correction": self.correction.to_json() if self.correction else None,
         }
 
 
@@ -56,6 +70,7 @@ def from_json(told: Mapping[str, Any]) -> Model:
         tuple(tuple(np.array(some) for some in kind) for kind in told["shares"]),
         tuple(frozenset(names) for names in told["rare"]),
         bool(told["learned"]),
+        correction.from_json(told.get("correction")),
     )
 
 

@@ -11,15 +11,15 @@ from c360.matching.column import Ints
 from c360.matching.comparison.base import Comparison, Levels
 from c360.matching.comparison.fields import comparisons, known_comparisons
 from c360.matching.evidence import Explanation
-from c360.matching.explanation import explain
+from c360.matching.explanation import PLACES, explain
 from c360.matching.kinds_of_pair import kinds
 from c360.matching.model import Model
 from c360.matching.passes import passes
 from c360.matching.population import Population
-from c360.matching.prepare import prepare
+from c360.matching.prepare import prepare_few
 from c360.matching.records import Records
 from c360.matching.rule import Rule
-from c360.matching.scoring import compare, score
+from c360.matching.scoring import adjusted, compare, probability, score
 from c360.matching.table import Table
 
 BY_CHANCE, NEARLY = 0.005, 0.02
@@ -38,25 +38,29 @@ class Weighed:
 
 def weigh(
     table: Table, entity: str, pairs: Sequence[tuple[int, int]], learned: Model | None = None,
-    known: Population | None = None, rules: Sequence[Rule] = (),
+    known: Population | None = None, rules: Sequence[Rule] = (), least: float = 0.0,
 ) -> list[Weighed]:  # fmt: skip
-    """Weigh pairs of rows; without a model learned before, by what is expected of duplicates anywhere."""
+    """Weigh pairs of rows and return those that score ``least`` and more, explained.
+
+    Without a model learned before they are weighed by what is expected of duplicates anywhere.
+    """
     if not pairs:
         return []
-    prepared = prepare(table, entity, known)
-    records, record = prepared.records, prepared.collapsed.record
+    records = prepare_few(table, entity, known)
     used = learned or starting(records, entity)
     fields = _aligned(records, entity, used)
-    rows = np.array(pairs, np.int64)
-    sides = record[rows]
-    some = Pairs(sides.min(1).astype(np.int32), sides.max(1).astype(np.int32))
-    levels = compare(records, some, fields)
-    scores = ruling.ruled(score(used, records, some, levels, fields), levels, fields, rules)
-    scores = guards.guarded(scores, levels, fields)
-    told = explain(used, records, some, levels, scores.odds, fields)
+    sides = np.array(pairs, np.int32)
+    every = Pairs(sides.min(1), sides.max(1))
+    levels = compare(records, every, fields)
+    scores = adjusted(score(used, records, every, levels, fields), used.correction, levels, fields)
+    scores = ruling.ruled(scores, levels, fields, rules)
+    odds = guards.guarded(scores, levels, fields).odds
+    worth = np.flatnonzero(probability(odds).round(PLACES) >= least)
+    some, levels = Pairs(every.left[worth], every.right[worth]), levels[worth]
+    told = explain(used, records, some, levels, odds[worth], fields)
     return [
-        Weighed(left, right, why, _named(levels[place], fields))
-        for place, ((left, right), why) in enumerate(zip(pairs, told, strict=True))
+        Weighed(*pairs[place], why, _named(levels[number], fields))
+        for number, (place, why) in enumerate(zip(worth.tolist(), told, strict=True))
     ]
 
 

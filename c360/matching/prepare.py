@@ -33,11 +33,21 @@ class Prepared:
     shared: tuple[tuple[str, str, int], ...]
 
 
-def prepare(table: Table, entity: str, known: Times | None = None) -> Prepared:
-    """Return a table's records ready to compare; ``known`` is how common values are beyond the table."""
-    raw = Records(table.size, _normalised(table, entity))
-    records, collapsed = collapse(raw)
-    records.known = known
+def prepare(table: Table, entity: str) -> Prepared:
+    """Return a table's records ready to compare, equal rows as one."""
+    records, collapsed = collapse(Records(table.size, _normalised(table, entity)))
+    return Prepared(records, collapsed, tuple(_derived(records, entity)))
+
+
+def prepare_few(table: Table, entity: str, known: Times | None) -> Records:
+    """Return a few rows ready to compare, each a record of its own; ``known`` is how common values are beyond them."""
+    records = Records(table.size, _normalised(table, entity), known=known)
+    _derived(records, entity)
+    return records
+
+
+def _derived(records: Records, entity: str) -> list[tuple[str, str, int]]:
+    """Add what follows from the columns; return the values that were dropped before, as too many share them."""
     shared = _drop_shared(records)
     if entity == "contact":
         derive_people(records)
@@ -45,7 +55,7 @@ def prepare(table: Table, entity: str, known: Times | None = None) -> Prepared:
         derive_organisations(records)
     derive_reach(records)
     derive_places(records)
-    return Prepared(records, collapsed, tuple(shared))
+    return shared
 
 
 def _normalised(whole: Table, entity: str) -> dict[str, Column]:

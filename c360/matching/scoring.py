@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from c360.matching.blocking import Pairs
 from c360.matching.column import Ints
 from c360.matching.comparison.base import Comparison, Levels
+from c360.matching.correction import Correction
 from c360.matching.model import Model
 from c360.matching.records import Records
 
@@ -28,11 +29,9 @@ class Scores:
 def compare(records: Records, pairs: Pairs, comparisons: Sequence[Comparison]) -> Levels:
     """Return the level of every field for every pair."""
     levels = np.empty((len(pairs), len(comparisons)), np.int8)
-    for start in range(0, len(pairs), CHUNK):
-        part = slice(start, start + CHUNK)
-        i, j = pairs.left[part].astype(np.int64), pairs.right[part].astype(np.int64)
-        for k, one in enumerate(comparisons):
-            levels[part, k] = one.compare(records, i, j)
+    i, j = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
+    for k, one in enumerate(comparisons):
+        levels[:, k] = one.compare(records, i, j)
     return levels
 
 
@@ -64,17 +63,27 @@ def score(model: Model, records: Records, pairs: Pairs, levels: Levels, comparis
     return Scores(odds, rival)
 
 
+def adjusted(
+    scores: Scores, correction: Correction | None, levels: Levels, comparisons: Sequence[Comparison]
+) -> Scores:  # fmt: skip
+    """Return scores with what review answers taught."""
+    if correction is None:
+        return scores
+    return Scores((scores.odds + correction.added(levels, comparisons)).astype(np.float32), scores.rival)
+
+
 def evidence(
     model: Model, records: Records, i: NDArray, j: NDArray, levels: Levels, comparisons: Sequence[Comparison]
 ) -> Floats:
     """Return the logarithm of how well each kind (first axis) explains each pair."""
     told = np.repeat(np.log(model.weight + 1e-12).astype(np.float32)[:, None], len(levels), axis=1)
+    left, right = i.astype(np.int64), j.astype(np.int64)
     for k, one in enumerate(comparisons):
-        rare = rarity(records, one, float(model.chance(k)[0]), levels[:, k], i.astype(np.int64), j.astype(np.int64))
-        for c, kind in enumerate(model.shares):
-            told[c] += np.append(np.log(kind[k]), 0).astype(np.float32)[levels[:, k]]
-            if one.name in model.rare[c]:
-                told[c] += rare
+        for c, worth in enumerate(model.worth[k]):
+            told[c] += worth[levels[:, k]]
+        rare = [c for c, names in enumerate(model.rare) if one.name in names]
+        if rare and one.rarity:
+            told[rare] += rarity(records, one, float(model.chance(k)[0]), levels[:, k], left, right)
     return told
 
 

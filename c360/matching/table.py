@@ -1,6 +1,6 @@
 """What is given to the engine: columns of text, named by what they mean."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from c360.matching.column import Column, Text, encoded
@@ -28,6 +28,10 @@ class Table:
     def get(self, name: str) -> Column | None:
         """Return a column, if the table has it."""
         return self.columns.get(name)
+
+    def without(self, names: Collection[str]) -> "Table":
+        """Return the table without these columns."""
+        return Table(self.size, {name: column for name, column in self.columns.items() if name not in names})
 
 
 def table(size: int, columns: Mapping[str, Iterable[Text]]) -> Table:

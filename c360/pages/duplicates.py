@@ -7,12 +7,14 @@ import reflex as rx
 from c360.components.admin import dialog
 from c360.components.change_list import waiting
 from c360.components.duplicates import group_card
-from c360.components.kit import E, button, empty_state, field, keys
+from c360.components.kit import E, button, empty_state, field, keys, link_button
 from c360.components.wraps.hotkeys import Hotkey
 from c360.components.wraps.i18n import num, tr
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
+from c360.services.duplicates import sure
 from c360.services.duplicates.reviewing import GroupLine
+from c360.services.merging import requests
 from c360.state.duplicates import KINDS, STATES, DuplicatesPage
 
 STATE: Any = DuplicatesPage
@@ -85,9 +87,13 @@ def _tools() -> rx.Component:
             class_name="row wrap gap8",
         ),
     )
+    approvals = link_button(tr("requests.title"), " ", E.span(num(STATE.requests), class_name="num"),
+                            href=requests.PLACE, ic="users-round")  # fmt: skip
     return E.div(
         E.div(*states, class_name="row wrap gap8", role="group", aria_label=tr("duplicates.states")),
         E.div(*kinds, class_name="row wrap gap8", role="group", aria_label=tr("duplicates.kinds")),
+        approvals,
+        link_button(tr("runs.title"), href=sure.PLACE, ic="git-merge"),
         E.span(class_name="grow"),
         search,
         class_name="row wrap gap12",
@@ -109,7 +115,7 @@ def _acts() -> rx.Component:
         act("merge", "duplicates.merge", "M", "git-merge", "pri"),
         act("apart", "duplicates.apart", "N", "split"),
         later,
-        act("ask", "duplicates.ask", "A", "message-circle-question-mark"),
+        act("ask", "duplicates.ask", "A", "message-circle-question"),
         class_name="row wrap gap8 dup-acts",
         role="toolbar",
         aria_label=tr("duplicates.acts"),

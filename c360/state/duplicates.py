@@ -10,6 +10,7 @@ from c360.core.ids import id_of
 from c360.services import queue
 from c360.services.duplicates import asking, deciding, reviewing
 from c360.services.duplicates.reviewing import Figures, GroupLine
+from c360.services.merging import requests
 from c360.state import browser, toasts
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
@@ -33,6 +34,8 @@ class DuplicatesPage(ServiceCalls, rx.State):
     """What a dialog asks: the reason why they are apart, or the question to the owners."""
     cutting: str = ""
     error: str = ""
+    requests: int = 0
+    """Merges of others that wait for this user."""
     searching: str = ""
     progress: int = 0
 
@@ -187,6 +190,7 @@ class DuplicatesPage(ServiceCalls, rx.State):
     async def _fill(self) -> None:
         self.groups = await self._ask(reviewing.groups, entity=self.entity, state=self.state)
         self.figures = await self._ask(reviewing.figures)
+        self.requests = await self._ask(requests.waiting)
         self.more, self.ready = len(self.groups) == reviewing.PAGE, True
         if self.chosen not in {line.id for line in self.groups}:
             self.chosen = self.groups[0].id if self.groups else ""

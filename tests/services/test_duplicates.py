@@ -15,7 +15,7 @@ from c360.query.criteria import Criteria, Criterion, to_json
 from c360.services import administration, defaults, listing, notifications, queue, records, views
 from c360.services.duplicates import asking, check, deciding, keys, reviewing, running, scan, telling, verdicts
 from c360.services.uow import ask, perform, unit_of_work
-from tests.conftest import required
+from tests.conftest import reads_of, required
 
 pytestmark = pytest.mark.usefixtures("database")
 PEOPLE = [
@@ -53,6 +53,7 @@ def test_a_scan_finds_who_is_there_twice_and_says_why(base, agent):
     ids, twin = base
     assert search() == {"customers": 7, "groups": 1}
     [line] = ask(agent, reviewing.groups)
+    assert "duplicates" in reads_of(agent)
     assert [one.id for one in line.members] == [str(ids[0]), str(twin)]
     [pair] = line.pairs
     assert "same e-mail" in pair.why

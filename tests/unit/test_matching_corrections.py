@@ -1,5 +1,6 @@
 """What review answers do to the scores."""
 
+import numpy as np
 import pytest
 
 from c360.matching import corrections, engine, grouped
@@ -39,6 +40,20 @@ def test_two_hundred_answers_leave_hardly_an_error(reviewed):
     assert fit([[ids[row] for row in group] for group in groups], true)[2] >= 0.99
 
 
+@pytest.mark.feature("B-DUP-14")
+def test_answers_about_what_scored_high_do_not_unlearn_the_rest(reviewed):
+    found, ids, true, answer = reviewed
+    queue = np.flatnonzero(found.scores.odds >= found.least)[:200].tolist()
+
+    def f1(compared):
+        return fit([[ids[row] for row in group] for group in grouped.groups(compared)], true)[2]
+
+    answers = {place: answer(place) for place in queue}
+    assert f1(corrections.corrected(found, answers)) >= 0.98
+    told = [corrections.answer(found, place, same=same) for place, same in answers.items()]
+    assert f1(corrections.taught(found, corrections.learn(found, told))) > f1(found) - 0.002
+
+
 def test_who_was_told_apart_stays_apart(reviewed):
     found, *_ = reviewed
     pair = next(place for place in range(len(found.pairs)) if found.scores.odds[place] > 5)
@@ -48,8 +63,9 @@ def test_who_was_told_apart_stays_apart(reviewed):
 
 def test_few_answers_teach_nothing_and_none_change_nothing(reviewed):
     found, _, _, answer = reviewed
-    few = {place: answer(place) for place in corrections.ask(found, {}, corrections.ENOUGH - 1)}
-    assert corrections.learn(found, few) is None
+    few = corrections.ask(found, {}, corrections.ENOUGH - 1)
+    told = [corrections.answer(found, place, same=answer(place)) for place in few]
+    assert corrections.learn(found, told) is None
     assert (corrections.corrected(found, {}).grouping.group == found.grouping.group).all()
 
 

@@ -14,7 +14,8 @@ from c360.matching.records import Records
 
 Levels = NDArray[np.int8]
 Compare = Callable[[Records, Ints, Ints], Levels]
-WORKERS = 2
+WORKERS, MANY = 2, 20_000
+"""Threads that compare texts, and the pairs below which starting them takes longer than they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def equal(a: NDArray, b: NDArray, last: int) -> Levels:
 def alike(column: Column, a: NDArray, b: NDArray, scorer: Any, cutoff: float | None = None) -> NDArray[np.float32]:
     """Return how alike the values of codes are, pair by pair."""
     left, right = column.values[a].tolist(), column.values[b].tolist()
-    return process.cpdist(left, right, scorer=scorer, workers=WORKERS, dtype=np.float32, score_cutoff=cutoff)
+    workers = WORKERS if len(left) > MANY else 1
+    return process.cpdist(left, right, scorer=scorer, workers=workers, dtype=np.float32, score_cutoff=cutoff)
 
 
 def jaro(column: Column, a: NDArray, b: NDArray, cutoff: float | None = None) -> NDArray[np.float32]:

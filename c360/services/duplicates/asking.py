@@ -14,19 +14,25 @@ from c360.models.duplicate import DuplicateModel
 from c360.models.job import Job
 from c360.services import queue, selection
 from c360.services.duplicates import rules
+from c360.services.merging import policy
 from c360.services.uow import UnitOfWork, perform
 
 KIND = "duplicates.scan"
 
 
-def start(uow: UnitOfWork, entity: str, *, changed: bool = False, chosen: Any = None, door: str = "scan") -> UUID:
-    """Ask for a search over all customers of a kind, over what changed since the last one, or over a selection."""
+def start(
+    uow: UnitOfWork, entity: str, *, changed: bool = False, chosen: Any = None, door: str = "scan", merge: bool = False
+) -> UUID:
+    """Ask for a search over all customers of a kind, over what changed since the last one, or over a selection.
+
+    ``merge`` has the sure groups merged once it is over.
+    """
     if entity not in KINDS:
         raise Invalid.field("entity", "listing.entity.unknown")
     uow.require(Verb.READ, entity)
     if chosen is not None:
         selection.from_json(entity, chosen)
-    return queue.enqueue(uow, KIND, entity=entity, changed=changed, selection=chosen, door=door)
+    return queue.enqueue(uow, KIND, entity=entity, changed=changed, selection=chosen, door=door, merge=merge)
 
 
 def after_import(uow: UnitOfWork, entity: str) -> None:
@@ -51,7 +57,7 @@ def _due(uow: UnitOfWork) -> None:
         every = rules.of(uow.session, entity).every
         last = uow.session.exec(select(DuplicateModel.scanned_at).where(DuplicateModel.entity == entity)).first()
         if every and entity not in under_way and (last is None or utc_now() - last >= timedelta(hours=every)):
-            start(uow, entity, changed=True)
+            start(uow, entity, changed=True, merge=policy.of(uow.session, entity).automatic)
 
 
 def _under_way(uow: UnitOfWork) -> set[str]:

@@ -61,7 +61,7 @@ def check(
     """
     if entity not in KINDS or not uow.actor.may(Verb.READ, entity):
         return Found()
-    rule = rules.of(uow.session, entity)
+    rule = rules.of(uow.session, entity).at(door)
     if not getattr(rule, door):
         return Found()
     row = _row(uow, entity, values, sources.rows(uow.session, entity, [mine]).get(mine) if mine else None)
@@ -71,13 +71,9 @@ def check(
     known = sources.rows(uow.session, entity, shared)
     apart = verdicts.of_one(uow.session, mine) if mine else {}
     ids = list(known)
-    some = [row, *(_closest(row, known[one]) for one in ids)]
-    found = weighing.weigh(uow.session, entity, some, [(0, place) for place in range(1, len(some))])
-    hits = {
-        ids[one.right - 1]: one
-        for one in found
-        if one.why.score >= rule.ask and not verdicts.holds(apart.get(ids[one.right - 1]), one.levels)
-    }
+    some = weighing.table(entity, [row, *(_closest(row, known[one]) for one in ids)])
+    found = weighing.weigh(uow.session, entity, some, [(0, place) for place in range(1, some.size)], rule.ask, rule)
+    hits = {ids[one.right - 1]: one for one in found if not verdicts.holds(apart.get(ids[one.right - 1]), one.levels)}
     return _told(uow, entity, hits, shared, rule)
 
 
@@ -116,13 +112,13 @@ def _told(
     uow: UnitOfWork, entity: str, hits: Mapping[UUID, "Weighed"], shared: Mapping[UUID, Collection[str]],
     rule: rules.Rules,
 ) -> Found:  # fmt: skip
-    seen = {one.id: one for one in uow.session.exec(uow.select(entity).where(col(Customer.id).in_(hits)))}
+    seen = references.titles(uow, entity, hits.keys())
     best = sorted(hits, key=lambda one: (-hits[one].why.score, str(one)))
     unnamed = sources.hidden(uow, entity, {bar.field for one in hits.values() for bar in one.why.fields})
     language = uow.actor.language
     likely = [
         Likely(
-            str(one), references.called(uow, entity, seen[one]), f"/{entity}/{one}", why.score, why.score >= rule.sure,
+            str(one), seen[one], f"/{entity}/{one}", why.score, why.score >= rule.sure,
             telling.sentence(why, language, unnamed), telling.bars(why, language, unnamed),
         )
         for one in best

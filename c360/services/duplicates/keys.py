@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, and_, delete, func, insert, literal, select, union_all
+from sqlalchemy import and_, bindparam, delete, func, insert, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -41,18 +43,19 @@ def sharing(session: Session, entity: str, row: Row) -> dict[UUID, set[str]]:
     mine = keys(entity, row)
     if not mine:
         return {}
-    blocks = [
-        select(col(DuplicateKey.customer_id), literal(key, BigInteger).label("key"))
-        .where(col(DuplicateKey.key).in_([key]))
-        .limit(BLOCK)
-        .subquery()
-        for key in mine
-    ]
     found: dict[UUID, set[str]] = {}
-    for one, key in session.execute(union_all(*(select(block) for block in blocks))):
+    for one, key in session.execute(_blocks(len(mine)), {f"key{place}": key for place, key in enumerate(mine)}):
         found.setdefault(one, set()).add(mine[key])
     most = Counter({one: len(names) for one, names in found.items()}).most_common(FEW)
     return {one: found[one] for one, _ in most}
+
+
+@cache
+def _blocks(count: int) -> Any:
+    """Return the query for the first customers of so many keys; made once, for making it takes longer than to run."""
+    of, key = col(DuplicateKey.customer_id), col(DuplicateKey.key)
+    blocks = (select(of, key).where(key == bindparam(f"key{n}")).limit(BLOCK).subquery() for n in range(count))
+    return union_all(*(select(block) for block in blocks))
 
 
 def neighbours(session: Session, customer_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:

@@ -104,7 +104,7 @@ def seen_by(uow: UnitOfWork, column: Any) -> Any:
     return found.where(col(Customer.id) == column).correlate(DuplicatePair).exists()
 
 
-def _in_reach(uow: UnitOfWork) -> Any:
+def in_reach(uow: UnitOfWork) -> Any:
     """Return the test that a group has two members the actor may open, tied to each other."""
     left, right = seen_by(uow, DuplicatePair.left_id), seen_by(uow, DuplicatePair.right_id)
     pair = select(DuplicatePair.id).where(col(DuplicatePair.group_id) == col(DuplicateGroup.id), left, right)
@@ -115,7 +115,7 @@ def groups(
     uow: UnitOfWork, *, entity: str = "", state: str = OPEN, after: int = 0, limit: int = PAGE
 ) -> list[GroupLine]:
     """Return the next groups in a state, the surest and most valuable first."""
-    query = select(DuplicateGroup).where(DuplicateGroup.state == state, _in_reach(uow))
+    query = select(DuplicateGroup).where(DuplicateGroup.state == state, in_reach(uow))
     if entity:
         query = query.where(DuplicateGroup.entity == entity)
     query = query.order_by(col(DuplicateGroup.worth).desc(), col(DuplicateGroup.id)).offset(after).limit(limit)
@@ -161,7 +161,7 @@ def hint(uow: UnitOfWork, customer_id: UUID) -> Hint:
 
 def one(uow: UnitOfWork, group_id: UUID) -> DuplicateGroup:
     """Return the row of a group of which the actor may open two members."""
-    query = select(DuplicateGroup).where(DuplicateGroup.id == group_id, _in_reach(uow))
+    query = select(DuplicateGroup).where(DuplicateGroup.id == group_id, in_reach(uow))
     found = uow.session.exec(query).first()
     if found is None:
         raise NotFound("duplicate.group.gone")
@@ -177,6 +177,8 @@ def _lines(uow: UnitOfWork, rows: Sequence[DuplicateGroup]) -> list[GroupLine]:
     found = uow.session.exec(uow.select("customer", inactive=False).where(col(Customer.id).in_(ids)))
     seen: Mapping[UUID, Any] = {one.id: one for one in found}
     owners = _owners(uow, ids)
+    if seen:
+        uow.saw("duplicates", "customer", ids=[str(one) for one in seen])
     return [_line(uow, row, pairs[row.id], seen, owners) for row in rows]
 
 
@@ -238,7 +240,7 @@ def _pair(
 def figures(uow: UnitOfWork) -> Figures:
     """Return how the work stands on the groups within the actor's reach."""
     now = utc_now()
-    waits = (col(DuplicateGroup.state).in_(WAITING), _in_reach(uow))
+    waits = (col(DuplicateGroup.state).in_(WAITING), in_reach(uow))
     sure = or_(
         *(
             (col(DuplicateGroup.entity) == entity) & (col(DuplicateGroup.score) >= rules.of(uow.session, entity).sure)

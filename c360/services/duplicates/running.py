@@ -25,13 +25,13 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.scope import live
 from c360.registry.entity import entity_for
 from c360.services import journal, selection
-from c360.services.duplicates import groups, keys
+from c360.services.duplicates import groups, keys, sure
 from c360.services.duplicates.asking import KIND
 from c360.services.duplicates.groups import Candidate
 from c360.services.duplicates.scan import STEPS, Found, around, whole
 from c360.services.uow import UnitOfWork, ask, mark, perform
 
-KEYED, WRITTEN, COMPARED = 1_000, 500, 200
+KEYED, WRITTEN, COMPARED = 1_000, 500, 500
 """Customers keyed, groups written and customers compared in one chunk."""
 PARTS = frozenset({"contact", "account", "address", "communication", "employment"})
 """Rows of the journal that can change what is compared."""
@@ -52,7 +52,11 @@ def step(uow: UnitOfWork, job: Job) -> bool:
         if few is not None:
             _write(job.id, {"ids": [str(one) for one in few], "seq": journal.last_seq(uow.session)}, [])
         return True
-    return {"keys": _key, "compare": _compare, "write": _keep, "few": _around}[job.result["phase"]](uow, job, entity)
+    work = {"keys": _key, "compare": _compare, "write": _keep, "few": _around}[job.result["phase"]]
+    more = work(uow, job, entity)
+    if not more and job.arguments.get("merge"):
+        sure.start(uow, entity)
+    return more
 
 
 def at_once(

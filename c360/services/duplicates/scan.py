@@ -10,7 +10,7 @@ from sqlmodel import Session
 from c360.core.actor import SYSTEM, Actor
 from c360.matching import engine, grouped, population
 from c360.services import journal
-from c360.services.duplicates import keys, rules, sources, stored, telling, verdicts, weighing
+from c360.services.duplicates import cluster, keys, rules, sources, stored, teaching, telling, verdicts, weighing
 from c360.services.duplicates.groups import Candidate
 from c360.services.uow import UnitOfWork, ask
 
@@ -36,15 +36,22 @@ class Found:
 def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step = lambda _: None) -> Found:
     """Find the duplicates among the live, active customers of a kind within the actor's reach.
 
-    Pairs somebody told apart stay apart until a compared field brings them closer.
+    Pairs somebody told apart stay apart until a compared field brings them closer. What was decided so far corrects
+    the scores.
     """
     step("read")
     seq = ask(SYSTEM, lambda uow: journal.last_seq(uow.session))
     rule = ask(SYSTEM, lambda uow: rules.of(uow.session, entity))
     known = ask(actor, stored.read, entity)
-    compared = engine.match(known.table, entity, threshold or rule.ask, step=step, rules=rule.rules)
+    table = known.table.without(sources.left_out(rule.without))
+    with cluster.executor() as executor:
+        least = threshold or rule.ask
+        compared = engine.match(table, entity, least, step=step, rules=rule.rules, executor=executor)
     apart = ask(SYSTEM, lambda uow: verdicts.all_told(uow.session))
-    if kept := _kept_apart(compared, known.ids, apart):
+    same = ask(SYSTEM, lambda uow: teaching.merged(uow.session, entity))
+    kept = _kept_apart(compared, known.ids, apart)
+    compared = teaching.taught(compared, same, kept, rule)
+    if kept:
         compared = engine.kept_apart(compared, kept)
     pairs = [
         Candidate(
@@ -87,18 +94,13 @@ def _levels(compared: engine.Compared, place: int) -> dict[str, int]:
 def around(session: Session, entity: str, customer_ids: Collection[UUID]) -> list[Candidate]:
     """Compare some customers with all who share a key with them, whoever may see them."""
     pairs = keys.neighbours(session, customer_ids)
-    rows = sources.rows(session, entity, {one for pair in pairs for one in pair}, inactive=False)
-    ids = list(rows)
-    place = {one: number for number, one in enumerate(ids)}
-    known = sorted(pair for pair in pairs if pair[0] in place and pair[1] in place)
-    found = weighing.weigh(session, entity, list(rows.values()), [(place[left], place[right]) for left, right in known])
+    known = stored.some(session, entity, {one for pair in pairs for one in pair})
+    place = {one: number for number, one in enumerate(known.ids)}
+    both = [(place[left], place[right]) for left, right in pairs if left in place and right in place]
+    found = weighing.weigh(session, entity, known.table, both, rules.of(session, entity).ask)
     apart = verdicts.all_told(session)
-    least = rules.of(session, entity).ask
-    return [
-        Candidate(*pair, one.why)
-        for pair, one in zip(known, found, strict=True)
-        if one.why.score > least and not verdicts.holds(apart.get(pair), one.levels)
-    ]
+    named = [((known.ids[one.left], known.ids[one.right]), one) for one in found]
+    return [Candidate(*pair, one.why) for pair, one in named if not verdicts.holds(apart.get(pair), one.levels)]
 
 
 def sentences(uow: UnitOfWork, entity: str, pairs: Sequence[Candidate]) -> list[str]:

@@ -40,15 +40,34 @@ COLUMNS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 """The column behind each field of the engine."""
+READ = frozenset({"birth_date", "phone"})
+"""Columns whose values are not yet as the engine reads them."""
 SOURCES = {
     "given": "given_name", "family": "family_name", "middle": "middle_name", "suffix": "name_suffix",
     "gender": "gender_id", "occupation": "job_title", "employer": "employer_id", "legal_form": "name",
     "address": "street", "address_extra": "extra",
 }  # fmt: skip
 """The field of the customer behind a comparison of another name."""
+FIELD = {"suffix": "name_suffix"}
+"""The field of the customer behind a column of another name."""
+PARTS: dict[str, tuple[str, ...]] = {
+    "given": ("given_name",), "family": ("family_name",), "middle": ("middle_name",), "name": ("name",),
+    "legal_form": ("name",), "address": ("street", "postal_code", "city", "region"),
+}  # fmt: skip
+"""The columns a comparison of another name is made from."""
 AT_ONCE = 500
 SHORT = 9
 """Digits up to which a number is read with its country: a longer one is told by its last nine anyway."""
+
+
+def compared(column: str) -> tuple[str, ...]:
+    """Return the comparisons a column is read for."""
+    return tuple(name for name, parts in PARTS.items() if column in parts) or (column,)
+
+
+def left_out(without: Collection[str]) -> frozenset[str]:
+    """Return the columns not to read when these comparisons are left out."""
+    return frozenset(part for name in without for part in PARTS.get(name, (name,)))
 
 
 def text_of(name: str, value: Any) -> str | None:

@@ -132,5 +132,6 @@ def _found_again(uow: UnitOfWork, left_id: UUID, right_id: UUID) -> bool:
 def _levels(uow: UnitOfWork, entity: str, left_id: UUID, right_id: UUID) -> Mapping[str, int]:
     """Return how alike two customers are now, field by field: 0 the same, larger less so; unknown ones left out."""
     rows = sources.rows(uow.session, entity, (left_id, right_id))
-    [one] = weighing.weigh(uow.session, entity, [rows[left_id], rows[right_id]], [(0, 1)])
+    both = weighing.table(entity, [rows[left_id], rows[right_id]])
+    [one] = weighing.weigh(uow.session, entity, both, [(0, 1)])
     return one.levels

@@ -6,6 +6,7 @@ What compares is large and wanted by few, so a server loads this module when som
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from math import log2
 from types import ModuleType
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,12 +15,14 @@ from sqlmodel import Session, select
 
 from c360.matching.keys import Row
 from c360.models.duplicate import DuplicateModel
-from c360.services.duplicates import rules
+from c360.services.duplicates import rules, sources
+from c360.services.duplicates.rules import Rules
 
 if TYPE_CHECKING:
     from c360.matching.model import Model
     from c360.matching.online import Weighed
     from c360.matching.population import Population
+    from c360.matching.table import Table
 
 Learned = tuple["Model", "Population"]
 _latest: dict[str, tuple[UUID, Learned]] = {}
@@ -46,8 +49,29 @@ def learned(session: Session, entity: str) -> Learned | None:
     return kept[1]
 
 
-def weigh(session: Session, entity: str, rows: Sequence[Row], pairs: Sequence[tuple[int, int]]) -> list["Weighed"]:
-    """Weigh pairs of rows by what was learned, or by what to expect anywhere before the first scan."""
+def table(entity: str, rows: Sequence[Row]) -> "Table":
+    """Return a few records as the engine's table."""
+    return engine("table").of_rows([row.texts for row in rows], engine("table").FIELDS[entity])
+
+
+def worth(model: "Model | None", name: str) -> tuple[float, float]:
+    """Return the bits a model gives to two records that agree on a field, and to two that differ."""
+    if model is None or name not in model.fields:
+        return 0.0, 0.0
+    place = model.fields.index(name)
+    same, chance = model.shares[0][place], model.shares[1][place]
+    return round(log2(same[0] / chance[0]), 1), round(log2(same[-1] / chance[-1]), 1)
+
+
+def weigh(
+    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], least: float = 0.0,
+    by: Rules | None = None,
+) -> list["Weighed"]:  # fmt: skip
+    """Weigh pairs of rows by what was learned, or by what to expect anywhere before the first scan.
+
+    Those that score ``least`` and more are returned. The rules are those that are kept, unless others are given.
+    """
+    by = by or rules.of(session, entity)
     known = learned(session, entity) or (None, None)
-    table = engine("table").of_rows([row.texts for row in rows], engine("table").FIELDS[entity])
-    return engine("online").weigh(table, entity, pairs, *known, rules=rules.of(session, entity).rules)
+    read = some.without(sources.left_out(by.without))
+    return engine("online").weigh(read, entity, pairs, *known, rules=by.rules, least=least)

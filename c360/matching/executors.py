@@ -1,0 +1,49 @@
+"""Where pairs are compared: here, or by the workers of a Dask cluster; the answer is the same."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+Shared = TypeVar("Shared")
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+class Executor(Protocol):
+    """What does one piece of work on many parts."""
+
+    @property
+    def part(self) -> int:
+        """How many pairs a part has."""
+        ...
+
+    def map(self, work: Callable[[Shared, Part], Result], shared: Shared, parts: Iterable[Part]) -> list[Result]:
+        """Return what the work makes of each part, in their order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Here:
+    """One part after the other, in this process."""
+
+    part: int = 2_000_000
+
+    def map(self, work: Callable[[Shared, Part], Result], shared: Shared, parts: Iterable[Part]) -> list[Result]:
+        """Return what the work makes of each part."""
+        return [work(shared, part) for part in parts]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The parts side by side on the workers of a Dask client; what they share is sent to each of them once."""
+
+    client: Any
+    part: int = 200_000
+
+    def map(self, work: Callable[[Shared, Part], Result], shared: Shared, parts: Iterable[Part]) -> list[Result]:
+        """Return what the work makes of each part."""
+        held = self.client.scatter(shared, broadcast=True, hash=False)
+        return self.client.gather([self.client.submit(work, held, part, pure=False) for part in parts])
+
+
+HERE = Here()

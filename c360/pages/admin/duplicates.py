@@ -1,0 +1,239 @@
+"""The rules for duplicates: bands, what is compared, rules of one's own, and a bench to try them on."""
+
+from typing import Any
+
+import reflex as rx
+
+from c360.components.admin import dialog, error_of, kinds, text_input
+from c360.components.duplicates import evidence, percent
+from c360.components.kit import E, button, card, empty_state, field, notice, tag
+from c360.components.wraps.i18n import num, tr
+from c360.matching.rule import MOST_CONDITIONS
+from c360.pages.admin.places import admin_page
+from c360.pages.frame import LOADS
+from c360.pages.route import Route
+from c360.services.duplicates.rule_book import Compared, Level
+from c360.services.duplicates.trying import Blank
+from c360.state.admin_duplicates import EVERY, DuplicateRules, RuleRow
+
+STATE: Any = DuplicateRules
+
+
+def _bands() -> rx.Component:
+    def bound(name: str, value: Any) -> rx.Component:
+        box = E.input(
+            id=f"dup-{name}", type="number", min=5, max=100, step=1, default_value=value.to(str), key=STATE.stamp,
+            class_name="inp adm-weight", on_change=lambda typed: STATE.bound(name, typed),
+            custom_attrs={"aria-describedby": f"dup-{name}-hint"},
+        )  # fmt: skip
+        return field(tr(f"admin.dups.{name}"), box, id=f"dup-{name}", hint=tr(f"admin.dups.{name}.hint"))
+
+    def part(name: str, width: Any) -> rx.Component:
+        return E.span(tr(f"admin.dups.band.{name}"), class_name=f"dup-band {name}", style={"width": width})
+
+    bar = E.div(
+        part("ignore", STATE.ask.to(str) + "%"),
+        part("ask", (STATE.sure - STATE.ask).to(str) + "%"),
+        part("sure", (100 - STATE.sure).to(str) + "%"),
+        class_name="dup-bands",
+        aria_hidden=True,
+    )
+    every = E.select(
+        *[E.option(tr(f"admin.dups.every.{hours}"), value=str(hours)) for hours in EVERY],
+        id="dup-every", value=STATE.every.to(str), class_name="inp", on_change=STATE.schedule,
+    )  # fmt: skip
+    return card(
+        E.p(tr("admin.dups.bands.lead"), class_name="mut"),
+        bar,
+        E.div(bound("ask", STATE.ask), bound("sure", STATE.sure),
+              field(tr("admin.dups.every"), every, id="dup-every", hint=tr("admin.dups.every.hint")),
+              class_name="dup-three"),
+        title=tr("admin.dups.bands"),
+    )  # fmt: skip
+
+
+def _rules() -> rx.Component:
+    def row(one: RuleRow, place: Any) -> rx.Component:
+        name: Any = one["name"]
+
+        def switch(what: str, label: str) -> rx.Component:
+            box = rx.switch(
+                checked=one[what], on_change=lambda on: STATE.switch(place, what, on), size="1",
+                aria_label=tr(f"{label}.named", name=one["name"]),
+            )  # fmt: skip
+            return E.span(box, tr(label), class_name="row gap8 mut adm-used")
+
+        return E.li(
+            E.div(E.strong(one["name"]), E.div(one["said"], class_name="mut"), class_name="grow adm-what"),
+            switch("active", "admin.dups.active"),
+            switch("on_save", "admin.dups.on_save"),
+            E.span(
+                button(ic="pencil", kind="gh", aria=tr("admin.edit_named", name=name), on_click=STATE.ask_for(place)),
+                button(ic="trash-2", kind="gh", aria=tr("admin.dups.drop", name=name), on_click=STATE.drop(place)),
+                class_name="row",
+            ),
+            class_name=rx.cond(one["active"], "adm-row", "adm-row off"),
+            key=place,
+        )  # fmt: skip
+
+    add = button(tr("admin.dups.add"), ic="plus", on_click=STATE.ask_for(-1))
+    nothing = empty_state("git-compare", tr("admin.dups.none"), tr("admin.dups.none.text"))
+    rows = rx.cond(STATE.rows.length() > 0, E.ol(rx.foreach(STATE.rows, row), class_name="adm-rows"), nothing)
+    return card(E.p(tr("admin.dups.rules.lead"), class_name="mut"), rows, title=tr("admin.dups.rules"), actions=[add])
+
+
+def _fields() -> rx.Component:
+    def row(one: Compared) -> rx.Component:
+        learned = rx.cond(
+            (one.same == 0) & (one.different == 0),
+            E.span(tr("admin.dups.unlearned"), class_name="mut"),
+            E.span(tr("admin.dups.worth", same=one.same, different=one.different), class_name="num mut"),
+        )
+        switch = rx.switch(
+            checked=one.on, disabled=one.fixed, on_change=lambda on: STATE.compare(one.name, on), size="1",
+            aria_label=tr("admin.dups.compare", name=one.label),
+        )  # fmt: skip
+        return E.li(
+            E.div(E.strong(one.label), E.div(one.how, class_name="mut"), class_name="grow adm-what"),
+            E.span(learned, class_name="dup-worth"),
+            switch,
+            class_name=rx.cond(one.on, "adm-row", "adm-row off"),
+            key=one.name,
+        )
+
+    return card(
+        E.p(tr("admin.dups.fields.lead"), class_name="mut"),
+        E.ul(rx.foreach(STATE.fields, row), class_name="adm-rows"),
+        title=tr("admin.dups.fields"),
+    )
+
+
+def _bench() -> rx.Component:
+    def side(one: Blank, name: str, value: Any) -> rx.Component:
+        return E.input(
+            name=f"{name}-{one.name}", default_value=value, class_name="inp", max_length=300, auto_complete="off",
+            aria_label=tr(f"admin.dups.side.{name}", field=one.label),
+        )  # fmt: skip
+
+    def row(one: Blank) -> rx.Component:
+        return E.div(E.span(one.label, class_name="lbl"), side(one, "l", one.left), side(one, "r", one.right),
+                     key=f"{STATE.stamp}-{one.name}", class_name="dup-blank")  # fmt: skip
+
+    pick = E.select(
+        E.option(tr("admin.dups.pick.none"), value=""),
+        rx.foreach(STATE.offered, lambda one: E.option(one[1], value=one[0], key=one[0])),
+        id="dup-pick", class_name="inp", on_change=STATE.pick,
+    )  # fmt: skip
+    found = STATE.verdict
+    color: Any = rx.match(found.band, ("sure", "green"), ("ask", "amber"), "gray")
+    band = rx.match(
+        found.band,
+        ("sure", tr("admin.dups.band.sure")),
+        ("ask", tr("admin.dups.band.ask")),
+        tr("admin.dups.band.ignore"),
+    )  # fmt: skip
+    answer = E.div(
+        E.div(E.b(percent(found.score), class_name="dup-score"), tag(band, color),
+              rx.foreach(found.met, lambda name: tag(name)), class_name="row wrap gap8"),
+        E.p(found.why),
+        evidence(found.bars),
+        role="status",
+    )  # fmt: skip
+    return card(
+        E.p(tr("admin.dups.bench.lead"), class_name="mut"),
+        field(tr("admin.dups.pick"), pick, id="dup-pick"),
+        E.form(
+            E.div(rx.foreach(STATE.blanks, row), class_name="dup-blanks"),
+            E.div(button(tr("admin.dups.weigh"), ic="scale", type="submit"), class_name="row end"),
+            on_submit=STATE.weigh,
+            class_name="col gap12",
+        ),
+        rx.cond(found.band != "", answer),
+        title=tr("admin.dups.bench"),
+    )
+
+
+def _bar() -> rx.Component:
+    told = STATE.effect
+    effect = rx.cond(
+        STATE.told,
+        E.span(
+            tr("admin.dups.effect", n=num(told.looked_at), sure=told.sure, less=told.no_longer_sure, leave=told.leave),
+        ),
+        rx.cond(STATE.dirty, E.span(tr("form.dirty"), class_name="tag")),
+    )
+    error = error_of(STATE, "duplicates")
+    return E.div(
+        E.div(effect, rx.cond(error != "", E.div(error, class_name="err", role="alert")), class_name="grow",
+              role="status"),
+        button(tr("admin.dups.estimate"), ic="activity", on_click=STATE.estimate),
+        button(tr("admin.dups.reset"), kind="gh", on_click=STATE.reset_rules),
+        button(tr("admin.save"), kind="pri", disabled=~STATE.dirty, on_click=STATE.save),
+        class_name="card row wrap gap8 dup-save",
+    )  # fmt: skip
+
+
+def _dialog() -> rx.Component:
+    groups = rx.fragment(
+        rx.foreach(
+            STATE.fields,
+            lambda one: E.optgroup(rx.foreach(one.levels, lambda level: _option(level)), label=one.label, key=one.name),
+        )
+    )
+
+    def condition(n: int) -> rx.Component:
+        return E.select(
+            E.option(tr("admin.dups.condition.none"), value=""),
+            groups,
+            name=f"if-{n}",
+            default_value=STATE.conditions[n],
+            class_name="inp",
+            aria_label=tr("admin.dups.condition", n=n + 1),
+        )
+
+    error = error_of(STATE, "duplicates")
+    return dialog(
+        tr("admin.dups.rule"),
+        tr("admin.dups.rule.lead"),
+        field(
+            tr("admin.dups.name"),
+            text_input("rule-name", STATE.rule_name, error, name="name", max_length=100, auto_focus=True),
+            id="rule-name",
+            error=error,
+            needed=True,
+        ),
+        E.fieldset(
+            E.legend(tr("admin.dups.conditions"), class_name="lbl"),
+            E.div(*[condition(n) for n in range(MOST_CONDITIONS)], class_name="col gap8"),
+            class_name="group",
+        ),
+        open=STATE.dialog == "rule",
+        on_submit=STATE.keep_rule,
+        on_close=STATE.close,
+    )
+
+
+def _option(level: Level) -> rx.Component:
+    return E.option(level.label, value=level.value, key=level.value)
+
+
+def rules() -> rx.Component:
+    """Return the page."""
+    return admin_page(
+        STATE,
+        "dups",
+        kinds(STATE.which, "/admin/duplicates"),
+        _bands(),
+        _rules(),
+        _fields(),
+        _bench(),
+        notice(tr("admin.dups.note"), kind="info", ic="info"),
+        _bar(),
+        _dialog(),
+    )
+
+
+ROUTES = [
+    Route("/admin/duplicates", rules, "admin.dups", [*LOADS, STATE.load]),
+    Route("/admin/duplicates/[kind_of]", rules, "admin.dups", [*LOADS, STATE.load]),
+]

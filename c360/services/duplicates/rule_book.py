@@ -1,0 +1,113 @@
+"""What administrators may set of the search for duplicates: what can be compared, what it is worth, what fits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from c360.matching.rule import MOST_CONDITIONS, Rule
+from c360.services import settings
+from c360.services.duplicates import rules, sources, telling, weighing
+from c360.services.duplicates.rules import Rules
+from c360.services.uow import UnitOfWork
+
+MOST_RULES, LONGEST_NAME, MOST_HOURS = 20, 100, 24 * 31
+NAMES = frozenset({"given", "family", "name", "legal_form"})
+"""Comparisons nobody can do without."""
+LEAST = 0.05
+
+
+@dataclass(slots=True)
+class Level:
+    """A level of a comparison, as a condition names it."""
+
+    value: str
+    label: str
+
+
+@dataclass(slots=True)
+class Compared:
+    """A field that is compared: how alike it can be, and what that is worth as learned; ``fixed`` ones always are."""
+
+    name: str
+    label: str
+    how: str
+    same: float
+    different: float
+    on: bool
+    fixed: bool
+    levels: list[Level] = field(default_factory=list)
+
+
+def comparisons(entity: str) -> list[Any]:
+    """Return what customers of a kind are compared by."""
+    read = {part for name in sources.COLUMNS[entity] for part in sources.compared(name)}
+    known = weighing.engine("comparison.fields").known_comparisons(entity)
+    return [one for one in known if one.name in read]
+
+
+def compared(uow: UnitOfWork, entity: str, without: Sequence[str]) -> list[Compared]:
+    """Return what is compared with what the last whole search learned it is worth, in bits; 0 before the first."""
+    language = uow.actor.language
+    model = (weighing.learned(uow.session, entity) or (None,))[0]
+    found = []
+    for one in comparisons(entity):
+        label = telling.text(language, f"duplicate.field.{one.name}")
+        same, different = weighing.worth(model, one.name)
+        levels = [
+            Level(f"{one.name}:{place}", telling.say(one.name, level, language))
+            for place, level in enumerate(one.levels[:-1])
+        ]
+        how = telling.text(language, f"duplicate.how.{one.name}")
+        on = one.name not in without
+        found.append(
+            Compared(one.name, label[:1].upper() + label[1:], how, same, different, on, one.name in NAMES, levels)
+        )
+    return found
+
+
+def checked(session: Session, value: Any) -> dict[str, dict[str, Any]]:
+    """Return rules by kind of customer as they are kept; ``ValueError`` names what does not fit.
+
+    A kind that is not named stays as it is; one without anything goes back to what was shipped.
+    """
+    if not isinstance(value, Mapping) or set(value) - set(settings.KINDS):
+        raise ValueError("setting.bad")
+    kept = {entity: dict(told) for entity, told in settings.read(session).duplicates.items() if entity not in value}
+    return kept | {entity: asdict(draft(entity, told)) for entity, told in value.items() if told}
+
+
+def draft(entity: str, told: Mapping[str, Any]) -> Rules:
+    """Return rules from plain values; ``ValueError`` names what does not fit."""
+    plain = dict(told)
+    levels = {one.name: len(one.levels) for one in comparisons(entity)}
+    made = tuple(_rule(one, levels) for one in plain.pop("rules")) if "rules" in plain else rules.SHIPPED[entity]
+    without = tuple(dict.fromkeys(plain.pop("without", ())))
+    if len(made) > MOST_RULES or set(plain) - set(Rules.__dataclass_fields__) or set(without) - (set(levels) - NAMES):
+        raise ValueError("setting.bad")
+    found = Rules(**plain, without=without, rules=made)
+    if not (isinstance(found.every, int) and 0 <= found.every <= MOST_HOURS):
+        raise ValueError("duplicate.rules.every")
+    if not LEAST <= found.ask <= found.sure <= 1:
+        raise ValueError("duplicate.rules.thresholds")
+    if not all(isinstance(on, bool) for on in (found.typing, found.save, found.imports)):
+        raise ValueError("setting.bad")
+    return found
+
+
+def _rule(told: Mapping[str, Any], levels: Mapping[str, int]) -> Rule:
+    rule = Rule(**told)
+    if not rule.name.strip() or len(rule.name) > LONGEST_NAME:
+        raise ValueError("duplicate.rules.name")
+    fit = all(isinstance(n, int) and 0 <= n < levels.get(name, 0) - 1 for name, n in rule.levels.items())
+    if not fit or not 1 <= len(rule.levels) <= MOST_CONDITIONS:
+        raise ValueError("duplicate.rules.conditions")
+    return Rule(rule.name.strip(), dict(rule.levels), bool(rule.active), bool(rule.on_save))
+
+
+def said(rule: Rule, entity: str, language: str) -> str:
+    """Return the conditions of a rule as a sentence."""
+    names = {one.name: one.levels for one in comparisons(entity)}
+    parts = [telling.say(name, names[name][n], language) for name, n in rule.levels.items() if name in names]
+    return telling.text(language, "duplicate.and").join(parts)

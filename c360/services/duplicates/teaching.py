@@ -1,0 +1,57 @@
+"""What people decided on possible duplicates, as answers the next search learns from."""
+
+from collections.abc import Mapping, Sequence
+from math import log
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from c360.matching import corrections, engine
+from c360.matching.comparison.fields import known_comparisons
+from c360.matching.corrections import Answer
+from c360.matching.evidence import ANSWERS, Explanation, from_json
+from c360.models.customer import Customer
+from c360.models.duplicate import MERGED, DuplicateGroup, DuplicatePair
+from c360.services.duplicates.rules import Rules
+
+PIECE = 500
+
+
+def merged(session: Session, entity: str) -> list[Answer]:
+    """Return the pairs of the queue that were merged and still are, as they looked when they were found."""
+    decided = select(DuplicateGroup.id).where(DuplicateGroup.state == MERGED, DuplicateGroup.entity == entity)
+    query = select(DuplicatePair).where(
+        col(DuplicatePair.group_id).in_(decided), col(DuplicatePair.through_id).is_(None)
+    )
+    rows = session.exec(query.order_by(col(DuplicatePair.id))).all()
+    into = _survivors(session, [one for row in rows for one in (row.left_id, row.right_id)])
+    level = {one.name: {name: place for place, name in enumerate(one.levels)} for one in known_comparisons(entity)}
+    return [
+        _answer(from_json(row.why), level)
+        for row in rows
+        if into.get(row.left_id, row.left_id) == into.get(row.right_id, row.right_id)
+    ]
+
+
+def _survivors(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
+    found: dict[UUID, UUID] = {}
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), PIECE):
+        query = select(Customer.id, Customer.merged_into_id).where(
+            col(Customer.id).in_(wanted[start : start + PIECE]), col(Customer.merged_into_id).is_not(None)
+        )
+        found |= {one: into for one, into in session.exec(query) if into}
+    return found
+
+
+def _answer(why: Explanation, level: Mapping[str, Mapping[str, int]]) -> Answer:
+    """Return a pair that was one, by what the model said of it before any answer."""
+    raw = why.bits - sum(bar.bits for bar in why.bars if bar.field == ANSWERS)
+    levels = {bar.field: level[bar.field][bar.level] for bar in why.fields if bar.level in level.get(bar.field, {})}
+    return Answer(raw * log(2), levels, True)
+
+
+def taught(compared: engine.Compared, same: Sequence[Answer], apart: Sequence[int], rule: Rules) -> engine.Compared:
+    """Return what was found as it is in the light of the answers: who is one, and the places of who is not."""
+    different = [corrections.answer(compared, place, same=False) for place in apart]
+    return corrections.taught(compared, corrections.learn(compared, [*same, *different]), rule.rules)
