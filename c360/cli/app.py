@@ -4,6 +4,7 @@ A command's module is loaded when the command is asked for, so that none waits f
 """
 
 import sys
+import traceback
 from typing import ClassVar
 
 import typer
@@ -51,8 +52,15 @@ def main() -> None:
     except Exception as error:
         # SQLAlchemy is loaded by those commands only that ask the database.
         known = sys.modules.get("sqlalchemy.exc")
-        if known is None or not isinstance(error, known.OperationalError | known.ProgrammingError):
-            raise
-        refusal = getattr(error, "orig", error)
-        err.print(f"The database refused: {refusal}. When it is new or old, run: c360 migrate", markup=False)
+        if known is not None and isinstance(error, known.OperationalError | known.ProgrammingError):
+            refusal = getattr(error, "orig", error)
+            err.print(f"The database refused: {refusal}. When it is new or old, run: c360 migrate", markup=False)
+        else:
+            err.print(_unexpected(error), markup=False)
         sys.exit(1)
+
+
+def _unexpected(error: Exception) -> str:
+    """Tell a failure by its kind and its place, as logs do: its message may quote a row."""
+    frames = [f"  {f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
+    return "\n".join([f"This stopped because of an error in the app ({type(error).__name__}), at", *frames])

@@ -7,8 +7,8 @@ from uuid import UUID
 import typer
 
 from c360.cli.files import As, actor_named
-from c360.cli.output import AsJson, answer, fail, table
-from c360.services.merging import planning, unmerging
+from c360.cli.output import AsJson, answer, err, fail, table
+from c360.services.merging import aliases, planning, unmerging
 from c360.services.merging.shapes import PUT_BACK, Answers, Choices, Plan, Unmerging
 from c360.services.uow import ask, perform
 
@@ -35,8 +35,12 @@ def merge(
     replace: Replace = None, yes: Yes = False, dry_run: Dry = False, as_user: As = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Merge records into one; `unmerge` undoes it."""
-    actor, ids = actor_named(as_user), [survivor, *losers]
-    choices = Choices(survivor, _pairs(pick), _pairs(replace))
+    actor = actor_named(as_user)
+    led = ask(actor, aliases.follow, [survivor, *losers])
+    for old, alias in led.items():
+        err.print(f"{old} was merged into {alias.survivor} ({alias.survivor_id}), which stands for it.")
+    ids = [led[one].survivor_id if one in led else one for one in (survivor, *losers)]
+    choices = Choices(ids[0], _pairs(pick), _pairs(replace))
     plan = perform(actor, planning.plan, ids, choices)
     if dry_run:
         answer(asdict(plan), as_json, f"{plan.rows} rows would change (nothing was kept)")
@@ -46,7 +50,7 @@ def merge(
     if plan.questions and not yes:
         raise fail("\n".join([*(f"· {one.text}" for one in plan.questions), "Confirm with --yes."]))
     asked = frozenset(one.key for one in plan.questions)
-    choices = Choices(survivor, choices.fields, choices.collections, asked)
+    choices = Choices(ids[0], choices.fields, choices.collections, asked)
     done = perform(actor, planning.commit, ids, choices, plan.fingerprint)
     answer(asdict(done), as_json, f"Merged into {done.survivor_id}: {done.rows} rows, change set {done.set_id}")
 

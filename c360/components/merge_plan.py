@@ -5,9 +5,10 @@ from typing import Any
 
 import reflex as rx
 
+from c360.components.consents_tab import mark
 from c360.components.kit import E, button, card, icon, link_button, notice
 from c360.components.wraps.i18n import moment, num, tr
-from c360.services.merging.shapes import Moved, Question, Result
+from c360.services.merging.shapes import Moved, Permission, Question, Result
 
 FIGURES = ("moved", "collapsed", "replaced", "dropped")
 
@@ -42,6 +43,26 @@ def plan(moved: Any, outcome: Any, touched: Any) -> rx.Component:
             title=tr("wizard.plan.rows"),
         ),
     )
+
+
+def permissions(lines: Any) -> rx.Component:
+    """Return where the records differ in what they allow, and what will hold; nothing where they do not."""
+
+    def stand(one: Any) -> rx.Component:
+        return E.td(mark(one.state), title=one.why)
+
+    def line(one: Permission) -> rx.Component:
+        name = E.th(one.purpose, E.span(" · ", one.medium, class_name="mut"), scope="row")
+        why = E.div(one.after.why, class_name="mut")
+        return E.tr(name, rx.foreach(one.before, stand), E.td(mark(one.after.state), why),
+                    key=one.purpose + one.medium)  # fmt: skip
+
+    heads: Any = rx.foreach(lines[0].before, lambda one: E.th(one.who, scope="col"))
+    head = E.tr(E.th(tr("consent.purpose"), scope="col"), heads, E.th(tr("wizard.plan.after"), scope="col"))
+    table = E.table(E.thead(head), E.tbody(rx.foreach(lines, line)), class_name="plain-table")
+    wide = E.div(table, class_name="wide", tab_index=0, role="region", aria_label=tr("consent.title"))
+    shown = card(E.p(tr("wizard.plan.strictest"), class_name="mut"), wide, title=tr("consent.title"))
+    return rx.cond(lines.length() > 0, shown)
 
 
 def doubts(questions: Any, confirmed: Any, on_confirm: Callable[[Any, Any], Any]) -> rx.Component:
@@ -92,6 +113,29 @@ def done(count: Any, name: Any, href: Any, undo: Any, path: Any) -> rx.Component
             E.div(
                 link_button(tr("wizard.open", name=name), href=href, kind="pri"),
                 link_button(tr("unmerge.link"), href=undo, ic="undo-2"),
+                link_button(tr("wizard.list"), href=path),
+                class_name="row wrap",
+            ),
+            class_name="empty",
+        )
+    )
+
+
+def second(why: Any) -> rx.Component:
+    """Return that somebody else must approve the merge, and why; nothing where nobody must."""
+    told = E.div(E.b(tr("wizard.second")), E.p(why))
+    return rx.cond(why != "", E.div(icon("users-round", 15), told, class_name="note info", role="note"))
+
+
+def asked(why: Any, path: Any) -> rx.Component:
+    """Return that the merge waits for somebody else, and where it does."""
+    return card(
+        E.div(
+            E.div(icon("hourglass", 20), class_name="ico"),
+            E.div(tr("wizard.asked"), class_name="h2", role="status"),
+            E.p(tr("wizard.asked.text", why=why), class_name="text"),
+            E.div(
+                link_button(tr("wizard.asked.open"), href="/duplicates/requests", kind="pri"),
                 link_button(tr("wizard.list"), href=path),
                 class_name="row wrap",
             ),

@@ -28,6 +28,9 @@ def survivors(sides: Any, survivor: Any, reason: Any, proposed: Any, on_choose: 
 
     def one(side: Any, index: Any) -> rx.Component:
         why = rx.cond(side["id"] == proposed, E.span(icon("sparkles", 12), reason, class_name="mwhy row"))
+        # Beside the name, so that on a phone the mark goes below it instead of out of the card.
+        mark = rx.cond(side["id"] == survivor, badge(tr("wizard.master"), "indigo"))
+        named = E.span(E.b(side["name"], class_name="mname"), mark, class_name="row wrap gap8")
         radio = E.input(
             type="radio", name="survivor", value=side["id"], checked=side["id"] == survivor,
             on_change=on_choose(side["id"]),
@@ -43,8 +46,7 @@ def survivors(sides: Any, survivor: Any, reason: Any, proposed: Any, on_choose: 
                 radio,
                 rx.cond(index < 9, E.kbd(index + 1, class_name="kbd hide-s", aria_hidden=True)),
                 face(side["initials"], side["hue"], side["square"], 32),
-                E.span(E.b(side["name"], class_name="mname"), facts, why, class_name="col grow"),
-                rx.cond(side["id"] == survivor, badge(tr("wizard.master"), "indigo")),
+                E.span(named, facts, why, class_name="col grow"),
                 class_name=rx.cond(side["id"] == survivor, "mside on", "mside"),
             ),
             key=side["id"],

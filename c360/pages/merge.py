@@ -105,7 +105,9 @@ def _related() -> rx.Component:
 def _plan() -> rx.Component:
     return rx.fragment(
         merge_plan.meanwhile(Wizard.since),
+        merge_plan.second(Wizard.second),
         merge_plan.doubts(Wizard.questions, Wizard.confirmed, Wizard.confirm),
+        merge_plan.permissions(Wizard.permissions),
         merge_plan.plan(Wizard.moved, Wizard.outcome, Wizard.touched),
     )
 
@@ -114,7 +116,8 @@ def _done() -> rx.Component:
     name = Wizard.survivor_name
     profile = "/" + Wizard.entity + "/" + Wizard.survivor + "/summary"
     undo, path = "/unmerge/" + Wizard.change_set, "/" + Wizard.entity + "s"
-    return merge_plan.done(Wizard.sides.length(), name, profile, undo, path)
+    merged = merge_plan.done(Wizard.sides.length(), name, profile, undo, path)
+    return rx.cond(Wizard.asked, merge_plan.asked(Wizard.second, path), merged)
 
 
 def _foot() -> rx.Component:
@@ -122,7 +125,11 @@ def _foot() -> rx.Component:
     on: Any = rx.cond(
         Wizard.step == "plan",
         wait_button(
-            tr("wizard.go", n=count), Wizard.busy, Wizard.open_doubts > 0, ic="git-merge", on_click=Wizard.commit
+            rx.cond(Wizard.second != "", tr("wizard.second.go"), tr("wizard.go", n=count)),
+            Wizard.busy,
+            Wizard.open_doubts > 0,
+            ic="git-merge",
+            on_click=Wizard.commit,
         ),
         wait_button(tr("wizard.go_on"), Wizard.busy, on_click=Wizard.forth),
     )

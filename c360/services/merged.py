@@ -4,12 +4,16 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, String, and_, literal_column, or_
 from sqlmodel import Session, col, select
 
 from c360.core.errors import Conflict
 from c360.models.customer import Customer
+from c360.models.journal import MERGED, SURVIVOR, UNMERGED, ChangeSet
 
 C: Any = Customer.__table__
+SURVIVED: Any = literal_column(SURVIVOR, String)
+LOST: Any = literal_column("(details ->> 'losers')", String)
 
 
 def survivors(session: Session, ids: Collection[UUID]) -> Mapping[UUID, UUID]:
@@ -32,6 +36,12 @@ def family(session: Session, ids: Collection[UUID]) -> list[UUID]:
     start = select(C.c.id.label("id")).where(C.c.id.in_(ids)).cte("family", recursive=True)
     every = start.union(select(C.c.id).join(start, C.c.merged_into_id == start.c.id))
     return list(session.scalars(select(every.c.id)))
+
+
+def folding(customer_id: UUID) -> ColumnElement[bool]:
+    """Return the test that an act of the journal folded this customer into another or took them apart."""
+    named = or_(str(customer_id) == SURVIVED, LOST.contains(str(customer_id)))
+    return and_(col(ChangeSet.action).in_((*MERGED, *UNMERGED)), named)
 
 
 def refuse_late(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -11,13 +11,15 @@ from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import references
-from c360.services.merging import planning, proposing
+from c360.services.merging import planning, proposing, requests
+from c360.services.merging.requests import Requested
 from c360.services.merging.shapes import (
     APPEND,
     OF,
     Choices,
     Merged,
     Moved,
+    Permission,
     Plan,
     Proposal,
     Question,
@@ -59,10 +61,15 @@ class MergeWizard(Recipes, rx.State):
     touched: int = 0
     moved: rx.Field[list[Moved]] = rx.field(default_factory=list)
     outcome: rx.Field[list[Result]] = rx.field(default_factory=list)
+    permissions: rx.Field[list[Permission]] = rx.field(default_factory=list)
     questions: rx.Field[list[Question]] = rx.field(default_factory=list)
     confirmed: rx.Field[list[str]] = rx.field(default_factory=list)
     since: rx.Field[list[Change]] = rx.field(default_factory=list)
     change_set: str = ""
+    second: str = ""
+    """Why somebody else must approve the plan; empty when nobody must."""
+    asked: bool = False
+    """Whether the merge waits for somebody else now."""
     _ids: tuple[str, ...] = ()
     _fingerprint: str = ""
 
@@ -80,6 +87,7 @@ class MergeWizard(Recipes, rx.State):
             return
         if ids != self._ids:
             self.ready, self.step, self.survivor, self.proposed, self.change_set = False, STEPS[0], "", "", ""
+            self.asked = False
             self._ids, self._chosen, self.how, self.confirmed, self.since, self.recipe = ids, {}, {}, [], [], ""
             yield
         await self._propose()
@@ -173,13 +181,13 @@ class MergeWizard(Recipes, rx.State):
     @rx.event(background=True)
     @requires("merge", "customer")
     async def commit(self):
-        """Merge as planned; whatever was changed since is shown and planned anew."""
+        """Merge as planned, or ask who must approve it; whatever was changed since is shown and planned anew."""
         async with self:
             if self.busy or self.step != "plan":
                 return
             self.busy, self.refused = True, ""
             fingerprint = self._fingerprint
-        merged = await self._try(planning.commit, fingerprint)
+        merged = await self._try(requests.submit, fingerprint)
         if isinstance(merged, Stale):
             async with self:
                 await self._propose()
@@ -191,6 +199,8 @@ class MergeWizard(Recipes, rx.State):
                 self.since, self.change_set, self.step = [], str(merged.set_id), "done"
                 named = await self._ask(references.titles, merged.entity, [merged.survivor_id])
                 self.survivor_name = named.get(merged.survivor_id, self.survivor_name)
+            elif isinstance(merged, Requested):
+                self.since, self.asked, self.step = [], True, "done"
             elif isinstance(merged, Stale) and isinstance(plan, Plan):
                 self._show(plan)
         yield FOCUS
@@ -252,5 +262,6 @@ class MergeWizard(Recipes, rx.State):
         self.questions = list(found.questions)
 
     def _show(self, plan: Plan) -> None:
-        self._fingerprint, self.touched = plan.fingerprint, plan.rows
+        self._fingerprint, self.touched, self.second = plan.fingerprint, plan.rows, plan.second
         self.moved, self.outcome, self.questions = list(plan.moved), list(plan.results), list(plan.questions)
+        self.permissions = list(plan.permissions)

@@ -35,7 +35,7 @@ def seed(site):
             at = (utc_now() - timedelta(days=len(site.accounts))).isoformat()
             site.perform("manager", activities.add, [made], {**values, "starts_at": at})
         file = files.receive(f"{name}.txt", BytesIO(name.encode()))
-        site.perform("manager", attachments.attach, made, file)
+        site.perform("manager", attachments.attach, "account", made, file)
         site.perform("manager", tags.put, "account", made, [tag_ids[name], shared])
         contact = site.make("manager", "contact", given_name="Zoë", family_name=f"of {name}")
         person = {"account_id": str(made), "contact_id": str(contact), "is_primary": "yes"}

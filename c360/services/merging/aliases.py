@@ -1,12 +1,13 @@
 """Ids that never die: where the id of a record that was merged leads, through any chain of merges in one question."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import col, select
 
 from c360.core.i18n import text
 from c360.models.customer import Customer
-from c360.models.journal import ChangeRow, ChangeSet
+from c360.models.journal import MERGED, ChangeRow, ChangeSet
 from c360.models.user import User
 from c360.services import merged, references
 from c360.services.merging.shapes import Alias
@@ -25,7 +26,7 @@ def resolve(uow: UnitOfWork, record_id: UUID) -> Alias | None:
         select(ChangeSet, User.name)
         .join(ChangeRow, col(ChangeRow.set_id) == col(ChangeSet.id))
         .outerjoin(User, col(User.id) == col(ChangeSet.actor_id))
-        .where(ChangeRow.record_id == record_id, col(ChangeSet.action).in_(("contact.merged", "account.merged")))
+        .where(ChangeRow.record_id == record_id, col(ChangeSet.action).in_(MERGED))
         .order_by(col(ChangeSet.seq).desc())
         .limit(1)
     ).first()
@@ -36,3 +37,9 @@ def resolve(uow: UnitOfWork, record_id: UUID) -> Alias | None:
         references.called(uow, record.kind, record), made.id if made else None,
         made.at.isoformat() if made else "", who or text(uow.actor.language, "history.system"),
     )  # fmt: skip
+
+
+def follow(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Alias]:
+    """Return, for those of these ids whose record was merged, where they lead this actor."""
+    found = {one: resolve(uow, one) for one in merged.survivors(uow.session, ids)}
+    return {one: alias for one, alias in found.items() if alias is not None}

@@ -22,6 +22,8 @@ from c360.services.uow import UnitOfWork
 
 MARKS = ("is_primary", "is_main")
 """Flags one row of a customer has at a time; ``marking`` gives them out when all rows have come."""
+SHUT = ("do_not_use", "bounced_at")
+"""What closes an address: no choice takes it out of use, so that its twin is closed as well."""
 
 
 @dataclass
@@ -132,8 +134,9 @@ def _read(work: Fold, one: Linked) -> list[Line]:
     order = table.c.created_at if "created_at" in table.c else table.c.id
     lock = {"of": table} if source is not table else {}
     query = select(*columns).select_from(source).where(named).order_by(order, table.c.id)
+    names = [column.name for column in columns]
     for stored in work.uow.session.execute(query if work.reads else query.with_for_update(**lock)):
-        values = dict(stored._mapping)
+        values = dict(zip(names, stored, strict=True))
         refs = {name: values[name] for name in one.columns}
         live = one.retires is None or values[one.retires] is None
         kind = str(values[one.split]) if one.split else ""
@@ -146,7 +149,7 @@ def _read(work: Fold, one: Linked) -> list[Line]:
 
 
 def _kept(one: Linked) -> tuple[str, ...]:
-    return tuple(n for n in ("version", one.retires, one.split) if n and n in one.table.c)
+    return tuple(n for n in ("version", one.retires, one.split, *SHUT) if n and n in one.table.c)
 
 
 def _rename(work: Fold, one: Linked, row: Line) -> None:
@@ -176,6 +179,8 @@ def _retire(work: Fold, one: Linked, rows: Sequence[Line]) -> None:
             row.after[one.retires] = work.now
             work.count(one, row.kind, "dropped")
         elif chosen != APPEND and one.replaceable and str(row.owner) != chosen and row.owner in work.people.ids:
+            if any(row.stored.get(name) for name in SHUT):
+                continue
             row.after[one.retires] = work.now
             work.count(one, row.kind, "replaced")
 

@@ -15,6 +15,7 @@ from c360.models.bank_account import BankAccount
 from c360.models.communication import Communication, normalised
 from c360.models.contact_person import ContactPerson
 from c360.models.employment import Employment
+from c360.models.relationship import Relation
 from c360.query.expressions import plain
 from c360.registry.entity import entity_for
 from c360.services import mass
@@ -46,6 +47,8 @@ def settle(work: Fold, values: Values, home: UUID) -> None:
     _one_main(work, ContactPerson, "contact_person", "account_id", "is_primary")
     if work.people.entity.key == "contact":
         _jobs(work, values)
+    else:
+        _one_relay(work)
 
 
 def _rows(work: Fold, model: Any, parent: str) -> list[Any]:
@@ -71,6 +74,15 @@ def _one_main(work: Fold, model: Any, key: str, parent: str, mark: str) -> None:
     rows = _rows(work, model, parent)
     if rows:
         _mark(work, key, rows, mark, next((row for row in rows if getattr(row, mark)), rows[0]))
+
+
+def _one_relay(work: Fold) -> None:
+    """Keep one primary relay, the survivor's before those that came; an organisation may have none."""
+    others = [row for row in _rows(work, Relation, "to_id") if row.is_primary][1:]
+    write(work, [
+        Change(entity_for("relation"), row.id, row.version, {"is_primary": True}, {"is_primary": False}, row.from_id)
+        for row in others
+    ])  # fmt: skip
 
 
 def _options(work: Fold, values: Values) -> None:
@@ -105,6 +117,8 @@ def _written_down(work: Fold, family: str, name: str, wanted: Any, rows: Sequenc
             new.append({"id": new_id(), "customer_id": work.survivor_id, "family": family, "value": value,
                         "normalised": form, "is_primary": False})  # fmt: skip
     if len(known) < 2 and not rows:
+        return []
+    if not new:
         return []
     mass.add(work.uow, entity_for("communication"), new, customer="customer_id")
     return [row for row in _rows(work, Communication, "customer_id") if row.id in {one["id"] for one in new}]

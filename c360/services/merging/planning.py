@@ -14,7 +14,7 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.expressions import plain
 from c360.services import history, journal, sides
 from c360.services import uow as units_of_work
-from c360.services.merging import folding, lines, marking, naming
+from c360.services.merging import decisions, folding, lines, marking, naming, permissions, restraints, second, tables
 from c360.services.merging import people as participants
 from c360.services.merging.folding import Fold
 from c360.services.merging.lines import Resolved
@@ -36,38 +36,55 @@ class _Done:
     digest: str
 
 
-def plan(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices) -> Plan:
-    """Execute a merge, count what it does, and roll it back."""
+def plan(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, *, reader: UnitOfWork | None = None) -> Plan:
+    """Execute a merge, count what it does, and roll it back; ``reader`` is who it is told to, if somebody else."""
     people = participants.load(uow, ids, choices.survivor_id, lock=True)
-    asked = participants.questions(uow, people)
+    asked, before = participants.questions(uow, people), permissions.standing(uow, people.ids, reader)
     seq, draft = journal.last_seq(uow.session), uow.draft
     kept = replace(draft, rows=dict(draft.rows), customers=set(draft.customers), details=dict(draft.details))
     attempt = uow.session.begin_nested()
     try:
         done = _execute(uow, people, choices)
         units_of_work.finish(uow)
+        allowed = permissions.compared(reader or uow, before, *permissions.standing(uow, [people.survivor.id], reader))
     finally:
         attempt.rollback()
+        uow.session.expire_all()
         draft.rows, draft.customers, draft.details, draft.action = kept.rows, kept.customers, kept.details, kept.action
     uow.saw("merge.planned", people.entity.key, people.survivor.id, records=[str(one) for one in people.ids])
-    results = _results(uow, people, done.changed)
+    results = _results(reader or uow, people, done.changed)
     fingerprint = f"{seq}.{done.digest}"
-    return Plan(fingerprint, people.entity.key, people.survivor.id, done.rows, done.moved, results, asked)
+    why = second.told(second.reasons(uow, people), (reader or uow).actor.language)
+    moved = tuple(one for one in done.moved if one.key not in tables.BESIDE)
+    return Plan(fingerprint, people.entity.key, people.survivor.id, done.rows, moved, results, asked, why, allowed)
 
 
-def commit(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, fingerprint: str) -> Merged:
-    """Do what a plan showed; ``Stale`` names what changed meanwhile, ``Unanswered`` what must be confirmed first."""
+def commit(
+    uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, fingerprint: str, *, approved: bool = False
+) -> Merged:
+    """Do what a plan showed.
+
+    ``Stale`` names what changed meanwhile, ``Unanswered`` what must be confirmed first; ``SecondNeeded`` tells why
+    somebody else must approve it, unless that was done.
+    """
     seq, _, digest = fingerprint.partition(".")
     if not seq.isdigit() or not digest:
         raise Invalid.field("fingerprint", "merge.fingerprint")
     try:
-        return _kept(uow, ids, choices, digest)
+        return _kept(uow, ids, choices, digest, approved=approved)
     except C360Error as error:
-        if isinstance(error, Unanswered):
+        if isinstance(error, (Unanswered, second.SecondNeeded)):
             raise
         if since := _since(uow, ids, int(seq)):
             raise Stale(since) from error
         raise
+
+
+def compare(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, fingerprint: str) -> None:
+    """Raise ``Stale`` unless a merge would still do what its plan showed."""
+    seq, _, digest = fingerprint.partition(".")
+    if plan(uow, ids, choices).fingerprint.partition(".")[2] != digest:
+        raise Stale(_since(uow, ids, int(seq)))
 
 
 def merge(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices) -> Merged:
@@ -75,14 +92,20 @@ def merge(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices) -> Merged:
     return _kept(uow, ids, choices, None)
 
 
-def _kept(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, digest: str | None) -> Merged:
+def _kept(
+    uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, digest: str | None, *, approved: bool = False
+) -> Merged:
     people = participants.load(uow, ids, choices.survivor_id, lock=True)
     asked = tuple(one for one in participants.questions(uow, people) if one.key not in choices.confirmed)
     if asked:
         raise Unanswered(asked)
+    if not approved and (why := second.reasons(uow, people)):
+        raise second.SecondNeeded(why, uow.actor.language)
+    uow.draft.cause_id = uow.draft.cause_id or uow.draft.set_id
     done = _execute(uow, people, choices)
     if digest is not None and done.digest != digest:
         raise Conflict("merge.changed")
+    uow.log(uow.draft.action, suggested=decisions.evidence(uow, people.ids))
     losers = tuple(record.id for record in people.losers)
     return Merged(uow.draft.set_id, people.entity.key, people.survivor.id, losers, done.rows)
 
@@ -100,6 +123,7 @@ def _execute(uow: UnitOfWork, people: People, choices: Choices) -> _Done:
     marking.settle(work, resolved.values, resolved.home or people.survivor.id)
     changed = marking.survivor(work, resolved.values)
     uow.session.expire_all()
+    restraints.respell(uow, people.survivor.id)
     losers = [str(record.id) for record in people.losers]
     uow.log(
         f"{people.entity.key}.merged", survivor=str(people.survivor.id), losers=losers, picks=resolved.picks,

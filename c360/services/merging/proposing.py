@@ -154,7 +154,7 @@ def _collections(work: Fold) -> Iterator[Collection]:
     people, language = work.people, work.uow.actor.language
     place = {record.id: n for n, record in enumerate(people.records)}
     for one in tables.linked():
-        if one.entity is None or not is_seen(work.uow, one):
+        if one.entity is None or one.name in tables.BESIDE or not is_seen(work.uow, one):
             continue
         counts: dict[str, list[int]] = defaultdict(lambda: [0] * len(place))
         others: dict[str, list[Mapping[str, Any]]] = defaultdict(list)

@@ -124,6 +124,25 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """How a purpose stands on a medium for somebody: the state a consent shows, and why."""
+
+    who: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One purpose on one medium: how it stands with each participant, in their order, and with the survivor after."""
+
+    purpose: str
+    medium: str
+    before: list[Stand]
+    after: Stand
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A merge that was executed and rolled back: what it shows is what happens, as long as its fingerprint holds."""
 
@@ -134,6 +153,9 @@ class Plan:
     moved: tuple[Moved, ...]
     results: tuple[Result, ...]
     questions: tuple[Question, ...] = ()
+    second: str = ""
+    """Why somebody else must approve it; empty when nobody must."""
+    permissions: tuple[Permission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

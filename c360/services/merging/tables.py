@@ -23,6 +23,8 @@ FIXED = frozenset(
     {"external_reference", "consent_event", "subject_request", "legal_hold", "employment", "folder_member"}
 )
 """Rows every merge keeps, whoever's they are: nobody replaces an identity, a consent or a duty."""
+BESIDE = frozenset({"stored_file"})
+"""Rows that follow without being told of: a file is known by the attachment, photo or proof that holds it."""
 STILL = (OnMerge.KEEP, OnMerge.RECOMPUTE)
 
 
@@ -91,7 +93,8 @@ class Linked:
         if kind and self.split:
             return names.option(OPTION[self.split], kind, language)
         called = self.entity.plural if self.entity else self.table.name.replace("_", " ").capitalize()
-        return text(language, f"merge.rows.{self.name}", default=called)
+        plural = text(language, f"entity.{self.name}.plural", default=called)
+        return text(language, f"merge.rows.{self.name}", default=plural)
 
 
 @cache

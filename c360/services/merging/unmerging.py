@@ -16,19 +16,17 @@ from c360.core.actor import Verb
 from c360.core.errors import Conflict, NotFound
 from c360.core.i18n import text
 from c360.models.customer import Customer
-from c360.models.journal import ChangeRow, ChangeSet
+from c360.models.journal import MERGED, UNMERGED, ChangeRow, ChangeSet
 from c360.query.expressions import plain
 from c360.registry.entity import entity_for
 from c360.services import invariants, mass, references, turning
 from c360.services.mass import Change
-from c360.services.merging import aliases, bookkeeping, marking, people, tables
+from c360.services.merging import aliases, bookkeeping, marking, people, restraints, tables
 from c360.services.merging.shapes import PUT_BACK, Answers, Clashed, Fresh, Unmerging
 from c360.services.told import Teller
 from c360.services.turning import UndoOutcome
 from c360.services.uow import UnitOfWork
 
-MERGED = ("contact.merged", "account.merged")
-UNMERGED = ("contact.unmerged", "account.unmerged")
 DERIVED = frozenset({"is_primary", "is_main", "city", "country", "name"})
 """What follows from other values: never asked, put right at the end."""
 
@@ -81,7 +79,7 @@ def unmerge(uow: UnitOfWork, set_id: UUID, answers: Answers | None = None) -> Un
     _compare(uow, back)
     if blocked := _blocked(uow, back) or _later(uow, back):
         raise Conflict("unmerge.blocked", what=blocked)
-    uow.draft.reverses_id = set_id
+    uow.draft.reverses_id, uow.draft.cause_id = set_id, uow.draft.cause_id or uow.draft.set_id
     taken = {_key(item, name): item for item, name, *_ in back.clashes if _key(item, name) in answers.values}
     for item, name, before, _, now in back.clashes:
         if _key(item, name) in taken and answers.values[_key(item, name)] == PUT_BACK:
@@ -99,6 +97,7 @@ def unmerge(uow: UnitOfWork, set_id: UUID, answers: Answers | None = None) -> Un
     uow.session.expire_all()
     if back.clashes or back.edited or moving:
         _settle(uow, back, {name for item, name, *_ in back.clashes if item.id == back.survivor_id}, moving)
+    restraints.spread(uow, back.merge, [back.survivor_id, *back.loser_ids])
     kept = [item for item in back.changes if item.reason]
     uow.log(
         f"{back.key}.unmerged", of=str(back.merge.action), survivor=str(back.survivor_id),
@@ -125,7 +124,8 @@ def _opened(uow: UnitOfWork, set_id: UUID, *, lock: bool = False) -> _Back:
         mass.held(uow, entity_for(key), [survivor_id, *loser_ids])
     people.permit(uow, key, [survivor_id, *loser_ids], Verb.UNMERGE, archived=True)
     table: Any = ChangeRow.__table__
-    rows = rows_of(table).where(table.c.set_id == set_id).order_by(table.c.position.desc())
+    told = rows_of(*(table.c[name] for name in turning.READ))
+    rows = told.where(table.c.set_id == set_id).order_by(table.c.position.desc())
     changes = [turning.turned(row) for row in uow.session.execute(rows)]
     return _Back(merge, key, survivor_id, loser_ids, changes)
 

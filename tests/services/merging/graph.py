@@ -51,7 +51,8 @@ class Graph:
                 many = 1 if model.__tablename__ == "user" else rows * customers if model in models() else 4
                 for _ in range(many):
                     self.row(model)
-            every = [{"entity": "activity_customer", "record_id": i, "customer_id": c, "before": None, "after": None}
+            new = {"entity": "activity_customer", "op": "create", "before": None, "after": None}
+            every = [{**new, "record_id": i, "customer_id": c}
                      for i, c in self.session.execute(select(_activity().c.id, _activity().c.customer_id))]  # fmt: skip
             counters.refresh(self.session, every)
             search.refresh(self.session, self.customers)

@@ -1,0 +1,54 @@
+"""Settings of merging: what takes a second person, what happens by itself."""
+
+from typing import Any
+
+import reflex as rx
+
+from c360.components.admin import error_of, kinds, text_input, tick
+from c360.components.kit import E, button, card, field
+from c360.components.wraps.i18n import tr
+from c360.pages.admin.places import admin_page
+from c360.pages.frame import LOADS
+from c360.pages.route import Route
+from c360.services.duplicates import sure
+from c360.state.admin_merging import NUMBERS, MergingSettings
+
+STATE: Any = MergingSettings
+
+
+def _number(name: str) -> Any:
+    wrong = error_of(STATE, name)
+    box = text_input(name, STATE.numbers[name].to_string(), wrong, input_mode="numeric", max_length=7)
+    return field(tr(f"admin.merging.{name}"), box, id=name, error=wrong, hint=tr("admin.merging.off"))
+
+
+def _switch(name: str) -> Any:
+    return tick(name, tr(f"admin.merging.{name}"), STATE.switches[name])
+
+
+def merging() -> Any:
+    """Return the page."""
+    second = E.fieldset(
+        E.legend(tr("admin.merging.second"), class_name="h2"),
+        E.p(tr("admin.merging.second.text"), class_name="mut"),
+        *[_number(name) for name in NUMBERS],
+        _switch("second_consents"),
+        class_name="bare col gap12",
+    )
+    automatic = E.fieldset(
+        E.legend(tr("admin.merging.alone"), class_name="h2"),
+        E.p(tr("admin.merging.alone.text"), class_name="mut"),
+        _switch("automatic"),
+        rx.link(tr("runs.title"), href=sure.PLACE),
+        class_name="bare col gap12",
+    )
+    save = E.div(button(tr("admin.save"), kind="pri", type="submit"), class_name="row end")
+    form = E.form(second, automatic, save, on_submit=STATE.save, no_validate=True, class_name="col gap12 adm-form",
+                  key=STATE.which)  # fmt: skip
+    return admin_page(STATE, "merging", kinds(STATE.which, "/admin/merging"), card(form))
+
+
+ROUTES = [
+    Route("/admin/merging", merging, "admin.merging", [*LOADS, STATE.load]),
+    Route("/admin/merging/[kind_of]", merging, "admin.merging", [*LOADS, STATE.load]),
+]

@@ -1,0 +1,52 @@
+"""The page of merging in administration: what takes a second person, what happens by itself."""
+
+from dataclasses import asdict
+from typing import Any
+
+import reflex as rx
+
+from c360.core.errors import Invalid
+from c360.services import administration, settings
+from c360.services.merging import policy
+from c360.services.settings import KINDS
+from c360.services.uow import UnitOfWork
+from c360.state.admin import Administration
+from c360.state.guard import requires
+
+NUMBERS = ("second_contacts", "second_records")
+SWITCHES = ("second_consents", "automatic")
+
+
+class MergingSettings(Administration, rx.State):
+    """What is said of merging one kind of customer."""
+
+    which: str = "contact"
+    numbers: dict[str, int] = {}
+    switches: dict[str, bool] = {}
+
+    @rx.event
+    @requires()
+    async def load(self):
+        """Load the policy of the entity named in the address."""
+        if await self._may():
+            self.which = self._last(KINDS)
+            now = asdict(await self._ask(lambda uow: policy.of(uow.session, self.which)))
+            self.numbers = {name: now[name] for name in NUMBERS}
+            self.switches = {name: now[name] for name in SWITCHES}
+        self.ready = True
+
+    @rx.event
+    @requires("update")
+    async def save(self, form: dict[str, Any]):
+        """Keep the policy."""
+        values = {name: str(form.get(name) or "0") for name in NUMBERS}
+        failed = await self._try(_keep, self.which, values, {name: bool(form.get(name)) for name in SWITCHES})
+        return failed if failed is not None else await self._said("admin.saved")
+
+
+def _keep(uow: UnitOfWork, which: str, numbers: dict[str, str], switches: dict[str, bool]) -> None:
+    for name, said in numbers.items():
+        if not (said.isascii() and said.isdigit()):
+            raise Invalid.field(name, "merge.policy.number")
+    told = {name: int(said) for name, said in numbers.items()} | switches
+    administration.change(uow, "merging", {**settings.read(uow.session).merging, which: told})
