@@ -14,7 +14,8 @@ from c360.models.customer import Customer
 from c360.registry import values
 from c360.registry.entity import entity_for
 from c360.services import code_mask, completeness, fields, queue, settings
-from c360.services.duplicates import rules
+from c360.services.duplicates import rule_book
+from c360.services.merging import policy
 from c360.services.privacy import care
 from c360.services.uow import UnitOfWork
 
@@ -46,15 +47,15 @@ def _number_the_rest(uow: UnitOfWork) -> None:
 
 
 def switch(uow: UnitOfWork, entity: str, part: str, *, on: bool) -> None:
-    """Show or hide one tab or section of an entity."""
+    """Show or hide one part of an entity's pages."""
     off = {kind: list(names) for kind, names in settings.read(uow.session).parts_off.items()}
     mine = [name for name in off.get(entity, []) if name != part]
     change(uow, "parts_off", {**off, entity: mine if on else [*mine, part]})
 
 
 def move(uow: UnitOfWork, entity: str, part: str, to: int) -> None:
-    """Give a tab another place among the tabs, a section another among the sections."""
-    groups = (settings.tabs_of(entity), settings.sections_of(entity))
+    """Give a part another place among its own: a tab among the tabs, a field among those of its section."""
+    groups = _groups(entity)
     now = settings.read(uow.session)
     places = [list(now.placed(entity, group)) for group in groups]
     group = next((names for names in places if part in names), None)
@@ -65,17 +66,26 @@ def move(uow: UnitOfWork, entity: str, part: str, to: int) -> None:
     change(uow, "part_order", {**now.part_order, entity: [name for names in places for name in names]})
 
 
-def _parts(fixed: frozenset[str] = frozenset()) -> Check:
-    def check(_: Session, value: Any) -> dict[str, list[str]]:
-        _by_kind(value)
-        for kind, names in value.items():
-            if set(names) & fixed:
-                raise ValueError("setting.section.fixed")
-            if set(names) - {*settings.tabs_of(kind), *settings.sections_of(kind), *settings.activities_of(kind)}:
-                raise ValueError("setting.bad")
-        return {kind: list(dict.fromkeys(names)) for kind, names in value.items()}
+def _groups(entity: str) -> list[tuple[str, ...]]:
+    """Return the parts of an entity's pages that can be put in order, those that stand together in one group."""
+    fields_by_section = settings.fields_of(entity).values()
+    return [settings.tabs_of(entity), settings.cards_of(entity), settings.sections_of(entity), *fields_by_section]
 
-    return check
+
+def _parts(_: Session, value: Any) -> dict[str, list[str]]:
+    _by_kind(value)
+    for kind, names in value.items():
+        known = {part for group in _groups(kind) for part in group} | {*settings.activities_of(kind)}
+        if set(names) - known:
+            raise ValueError("setting.bad")
+    return {kind: list(dict.fromkeys(names)) for kind, names in value.items()}
+
+
+def _parts_off(session: Session, value: Any) -> dict[str, list[str]]:
+    kept = _parts(session, value)
+    if any(settings.is_fixed(kind, part) for kind, names in kept.items() for part in names):
+        raise ValueError("setting.section.fixed")
+    return kept
 
 
 def _history(session: Session, value: Any) -> dict[str, list[str]]:
@@ -135,14 +145,15 @@ def _words(_: Session, value: Any) -> dict[str, list[str]]:
 
 
 CHECKS: Mapping[str, Check] = {
-    "parts_off": _parts(settings.FIXED),
-    "part_order": _parts(),
+    "parts_off": _parts_off,
+    "part_order": _parts,
     "weights": _weights,
     "code_mask": lambda _, value: code_mask.check(str(value)),
     "currency": lambda _, value: values.currency(str(value)),
     "country": lambda _, value: values.country(str(value)),
     "unshown_history": _history,
-    "duplicates": lambda _, value: rules.checked(value),
+    "duplicates": rule_book.checked,
+    "merging": lambda _, value: policy.checked(value),
     "controller": _short,
     "unused_months": _months,
     "prospects": _statuses,

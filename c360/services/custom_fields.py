@@ -132,8 +132,6 @@ def _check(uow: UnitOfWork, row: CustomField) -> None:
         raise Invalid.field("choices", "custom_field.choices.none")
     if row.is_unique and row.kind in NEVER_UNIQUE:
         raise Invalid.field("is_unique", "custom_field.unique.never")
-    if row.kind == "file":
-        row.in_import = False
     if row.default:
         if row.is_unique or row.kind in ("file", "reference"):
             raise Invalid.field("default", "custom_field.default.never")

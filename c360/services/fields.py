@@ -89,17 +89,15 @@ def _added(session: Session, entity: Entity) -> list[CustomField]:
     return cache[entity.key]
 
 
-def unlisted(session: Session, entity: Entity) -> frozenset[str]:
-    """Return the fields administrators keep out of lists."""
+def kept_out(session: Session, entity: Entity, place: str) -> frozenset[str]:
+    """Return the fields administrators keep out of a place: of lists, forms, import and export, merges or histories."""
     added = custom(session, entity) if entity.custom else {}
-    return frozenset(name for name, spec in added.items() if "list" in spec.off)
+    return frozenset(name for name, spec in added.items() if place in spec.off)
 
 
 def untold(session: Session, entity: Entity) -> frozenset[str]:
     """Return the fields administrators keep out of histories."""
-    added = _added(session, entity) if entity.custom else []
-    unshown = settings.read(session).unshown_history.get(entity.key, ())
-    return frozenset(row.key for row in added if not row.in_history) | frozenset(unshown)
+    return kept_out(session, entity, "history") | frozenset(settings.read(session).unshown_history.get(entity.key, ()))
 
 
 def choices(session: Session, spec: FieldSpec) -> dict[str, dict[str, Any]]:

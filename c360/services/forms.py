@@ -135,8 +135,9 @@ def layout(uow: UnitOfWork, entity: Entity, readable: Mapping[str, FieldSpec]) -
     custom = tuple(name for name, spec in readable.items() if spec.source == "custom" and "form" not in spec.off)
     made = list(entity.sections)
     if made and entity.key in settings.KINDS:
-        named = {section.key: section for section in made}
-        made = [named[key] for key in settings.read(uow.session).sections(entity.key)]
+        labels = {section.key: section.label for section in made}
+        shown = settings.read(uow.session).layout(entity.key)
+        made = [Section(key, labels[key], names) for key, names in shown.items()]
     if not made:
         plain = (n for n, s in readable.items() if s.editable and s.source == "column" and n not in NEVER)
         made = [Section("general", entity.label, tuple(n for n in plain if readable[n].kind.widget != "none"))]

@@ -30,8 +30,15 @@ TABS = {
     ),
 }  # fmt: skip
 """The tabs of a profile, in the order they come."""
+CARDS = {
+    "contact": ("reach", "target", "employer", "working_place", "channels", "notes"),
+    "account": ("reach", "target", "primary_person", "identities", "channels", "notes"),
+}
+"""What the summary is made of, in the order it comes."""
+NAMED = {"contact": ("family_name",), "account": ("name",)}
+"""What a customer is called by; it is always asked for."""
 FIXED = frozenset({"tab.general", "form.name", "form.company", "form.marketing"})
-"""Parts that hold what every customer must have, so that they cannot be switched off."""
+"""Tabs and sections that hold what every customer must have."""
 WEIGHTS = {
     "contact": {"email": 20, "phone": 20, "city": 10, "employer_id": 10, "job_title": 10, "birth_date": 5,
                 "salutation_id": 5, "language": 5, "segment_id": 5, "status_id": 5, "channel_id": 5},
@@ -61,6 +68,8 @@ class AppSettings:
     unshown_history: Mapping[str, list[str]] = field(default_factory=dict)
     duplicates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """How duplicates are looked for, by kind of customer; see ``services.duplicates.rules``."""
+    merging: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What is said of merges, by kind of customer; see ``services.merging.policy``."""
 
     def is_on(self, entity: str, part: str) -> bool:
         """Tell whether a part of an entity's pages is shown: ``tab.details``, ``form.size``, ``activity.letter``."""
@@ -77,6 +86,19 @@ class AppSettings:
     def sections(self, entity: str) -> tuple[str, ...]:
         """Return the sections of a form in the administrator's order, those switched off left out."""
         return self._shown(entity, "form.", tuple(section.key for section in entity_for(entity).sections))
+
+    def cards(self, entity: str) -> tuple[str, ...]:
+        """Return what the summary is made of in the administrator's order, what is switched off left out."""
+        return self._shown(entity, "card.", CARDS[entity])
+
+    def fields(self, entity: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return fields of one section in the administrator's order, those switched off left out."""
+        return self._shown(entity, "field.", names)
+
+    def layout(self, entity: str) -> dict[str, tuple[str, ...]]:
+        """Return the sections of a form in their order, each with its fields in theirs."""
+        named = {section.key: section.fields for section in entity_for(entity).sections}
+        return {key: self.fields(entity, named[key]) for key in self.sections(entity)}
 
     def _shown(self, entity: str, prefix: str, keys: tuple[str, ...]) -> tuple[str, ...]:
         placed = self.placed(entity, tuple(f"{prefix}{key}" for key in keys))
@@ -127,6 +149,24 @@ def tabs_of(entity: str) -> tuple[str, ...]:
 def sections_of(entity: str) -> tuple[str, ...]:
     """Return every section of an entity's form, as a part."""
     return tuple(f"form.{section.key}" for section in entity_for(entity).sections)
+
+
+def cards_of(entity: str) -> tuple[str, ...]:
+    """Return everything an entity's summary is made of, as a part."""
+    return tuple(f"card.{key}" for key in CARDS[entity])
+
+
+def fields_of(entity: str) -> dict[str, tuple[str, ...]]:
+    """Return every field of an entity's form, as a part, by its section."""
+    return {section.key: tuple(f"field.{name}" for name in section.fields) for section in entity_for(entity).sections}
+
+
+def is_fixed(entity: str, part: str) -> bool:
+    """Tell whether a part holds what every customer must have, so that it cannot be switched off."""
+    kind, _, name = part.partition(".")
+    if kind != "field":
+        return part in FIXED
+    return name in NAMED[entity] or entity_for(entity).fields[name].required
 
 
 def activities_of(_: str) -> tuple[str, ...]:

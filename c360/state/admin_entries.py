@@ -24,6 +24,14 @@ class OrderedEntries(Administration, mixin=True):
         raise NotImplementedError
 
     @rx.event
+    @requires()
+    async def load(self):
+        """Load every entry."""
+        if await self._may():
+            await self._fill()
+        self.ready = True
+
+    @rx.event
     @requires("update")
     async def close(self):
         """Close the dialog."""

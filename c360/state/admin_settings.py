@@ -24,6 +24,13 @@ class PartRow(TypedDict):
     fixed: bool
 
 
+class PartGroup(TypedDict):
+    """A section and its fields."""
+
+    label: str
+    rows: list[PartRow]
+
+
 class WeightRow(TypedDict):
     """A field that can count, and how much it does."""
 
@@ -38,6 +45,8 @@ class Sections(Administration, rx.State):
     which: str = "contact"
     tabs: list[PartRow] = []
     sections: list[PartRow] = []
+    cards: list[PartRow] = []
+    fields: list[PartGroup] = []
     activities: list[PartRow] = []
 
     @rx.event
@@ -52,15 +61,16 @@ class Sections(Administration, rx.State):
     async def _fill(self) -> None:
         now = await self._ask(lambda uow: settings.read(uow.session))
         language = await self._language()
-        labels = {
-            f"form.{s.key}": text(language, f"section.{s.key}", default=s.label)
-            for s in entity_for(self.which).sections
-        }
+        entity = entity_for(self.which)
+        labels = {f"form.{s.key}": text(language, f"section.{s.key}", default=s.label) for s in entity.sections}
+        labels |= {f"field.{n}": names.field_label(entity.key, spec, language) for n, spec in entity.fields.items()}
+        labels |= {part: text(language, f"profile.{part[5:]}") for part in settings.cards_of(self.which)}
 
         def rows(parts: tuple[str, ...]) -> list[PartRow]:
             return [
                 {
-                    "part": part, "on": now.is_on(self.which, part), "fixed": part in settings.FIXED,
+                    "part": part, "on": now.is_on(self.which, part),
+                    "fixed": settings.is_fixed(self.which, part),
                     "label": labels.get(part) or text(language, f"profile.{part}"),
                 }
                 for part in now.placed(self.which, parts)
@@ -69,6 +79,9 @@ class Sections(Administration, rx.State):
         labels |= {one: text(language, f"option.activity_kind.{one[9:]}") for one in settings.activities_of(self.which)}
         self.activities = rows(settings.activities_of(self.which))
         self.tabs, self.sections = rows(settings.tabs_of(self.which)), rows(settings.sections_of(self.which))
+        self.cards, parts = rows(settings.cards_of(self.which)), settings.fields_of(self.which)
+        sections = [row["part"] for row in self.sections]
+        self.fields = [{"label": labels[one], "rows": rows(parts[one[5:]])} for one in sections]
 
     @rx.event
     @requires("update")
@@ -82,7 +95,8 @@ class Sections(Administration, rx.State):
     @requires("update")
     async def move(self, part: str, step: int):
         """Give a part the place of its neighbour."""
-        group = next((g for g in (self.tabs, self.sections) if any(row["part"] == part for row in g)), [])
+        groups = (self.tabs, self.sections, self.cards, *(group["rows"] for group in self.fields))
+        group = next((g for g in groups if any(row["part"] == part for row in g)), [])
         place = next((i for i, row in enumerate(group) if row["part"] == part), 0)
         failed = await self._try(administration.move, self.which, part, place + step)
         await self._fill()

@@ -39,6 +39,7 @@ class ShownEntry(TypedDict):
     source: str
     undone: bool
     undoable: bool
+    merge: bool
     unmerge: str
     rest: int
     parts: list[ShownPart]
@@ -64,6 +65,7 @@ def shown(entry: Entry) -> ShownEntry:
         source=entry.source,
         undone=entry.undone,
         undoable=entry.undoable and not merge,
+        merge=merge,
         unmerge=f"/unmerge/{entry.set_id}" if entry.undoable and merge else "",
         rest=entry.more,
         parts=[_part(part) for part in entry.parts],

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from c360.services import choices
 from c360.services.uow import ask
-from tests.e2e.conftest import assert_accessible, shoot, visit
+from tests.e2e.conftest import Site, assert_accessible, seed_customers, shoot, visit
 
 PAGES = (
     "",
@@ -18,7 +18,14 @@ PAGES = (
     "/general",
     "/purposes",
     "/privacy",
+    "/duplicates/contact",
 )
+
+
+def seed(site: Site) -> None:
+    """Besides the usual customers, give one with notes and a website."""
+    seed_customers(site)
+    site.contacts.append(site.make("business_user", "contact", family_name="Öz", notes="Früh an", website="oz.example"))
 
 
 def row(page: Page, name: str):
@@ -103,6 +110,24 @@ def test_a_tab_is_switched_off_and_general_stays(page_as):
     expect(page.get_by_role("switch", name="Show Locations and communication")).not_to_be_checked()
     page.get_by_role("switch", name="Show Locations and communication").click()
     expect(page.get_by_role("switch", name="Show Locations and communication")).to_be_checked()
+
+
+@pytest.mark.feature("ADM-3")
+def test_components_and_fields_are_put_in_order_and_hidden(page_as, site):
+    page = page_as("administrator", "/admin/sections/contact")
+    page.get_by_role("button", name="Move Notes on role and relationship up").click()
+    page.get_by_text("Contact data", exact=False).last.click()
+    page.get_by_role("switch", name="Show Website").click()
+    expect(page.get_by_role("switch", name="Show Website")).not_to_be_checked()
+    expect(page.get_by_role("switch", name="Show Last name")).to_have_count(0)
+    shoot(page, "admin-sections")
+    assert_accessible(page)
+    visit(page, f"/contact/{site.contacts[-1]}/summary")
+    titles = page.get_by_role("main").get_by_role("heading", level=2)
+    expect(titles.filter(has_text="Notes on role and relationship")).to_be_visible()
+    page.get_by_role("region", name="How to reach them").get_by_role("button", name=re.compile("^Edit")).first.click()
+    expect(page.get_by_role("textbox", name="E-mail")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Website")).to_have_count(0)
 
 
 @pytest.mark.feature("REC-36", "ADM-6")

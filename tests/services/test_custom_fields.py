@@ -5,11 +5,12 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from c360.api import lists
 from c360.core.errors import Conflict, Forbidden, Invalid
 from c360.models.customer import Customer
 from c360.models.journal import ChangeRow
 from c360.query.criteria import Criteria, Criterion
-from c360.services import administration, completeness, custom_fields, forms, listing, records
+from c360.services import administration, completeness, custom_fields, exports, forms, history, listing, records
 from c360.services.imports import targets
 from c360.services.listing import ListQuery
 from c360.services.uow import ask, perform, unit_of_work
@@ -222,17 +223,43 @@ def test_a_unique_field_names_who_has_the_value(admin, agent, stranger, make_as)
 
 
 @pytest.mark.feature("ADM-1")
-def test_switches_keep_a_field_out_of_lists_and_forms(admin, agent):
-    quiet = key_of(admin, add(admin, label="Quiet", in_list="no", in_form="no", in_import="no"))
-    loud = key_of(admin, add(admin, label="Loud"))
+@pytest.mark.parametrize("kind", ["text", "choice", "file"])
+def test_switches_keep_a_field_out_of_lists_forms_files_and_histories(admin, agent, make_as, tmp_path, kind):
+    choices = CHOICES if kind == "choice" else ()
+    off = {f"in_{place}": "no" for place in ("list", "form", "import", "history")}
+    quiet = key_of(admin, add(admin, kind, "Quiet", choices=choices, **off))
+    loud = key_of(admin, add(admin, kind, "Loud", choices=choices))
+
     form = ask(agent, forms.describe, "contact")
-    assert quiet not in {field.name for section in form.sections for field in section.fields}
-    column = next(c for c in ask(agent, listing.columns, "contact") if c.name == quiet)
-    assert not column.listed
+    assert {quiet, loud} & {field.name for section in form.sections for field in section.fields} == {loud}
+    columns = {column.name: column for column in ask(agent, listing.columns, "contact")}
+    assert (columns[quiet].listed, columns[quiet].editable) == (False, False)
+    assert (columns[loud].listed, columns[loud].editable) == (True, True)
+    for entity in ("contact", "customer"):
+        shown = {column["name"] for column in ask(agent, lists.described, entity)["columns"]}
+        assert {quiet, loud} & shown == {loud}
+    people = next(one for one in ask(agent, lists.described, "account")["related"] if one["via"] == "employer_id")
+    assert {quiet, loud} & {column["name"] for column in people["columns"]} == {loud}
+
     with unit_of_work(agent, reads=True) as uow:
-        assert uow.fields("contact")[quiet].off == {"list", "form", "import"}
-        assert quiet not in targets.targets(uow, "contact")
-        assert loud in targets.targets(uow, "contact")
+        assert uow.fields("contact")[quiet].off == {"list", "form", "import", "history"}
+        assert {quiet, loud} & targets.targets(uow, "contact").keys() == ({loud} if kind != "file" else set())
+    assert {quiet, loud} & {column.name for column in ask(agent, listing.exportable, "contact")} == {loud}
+    make_as(agent, "contact", family_name="King")
+    for name, refused in ((loud, False), (quiet, True)):
+        query = ListQuery("contact", columns=("name", name))
+        if refused:
+            with pytest.raises(Invalid):
+                exports.write(agent, query, "csv", tmp_path / "out.csv")
+        else:
+            assert exports.write(agent, query, "csv", tmp_path / "out.csv") == 1
+    assert quiet not in ask(agent, exports.whole, "contact")["columns"]
+
+    if kind != "file":
+        contact = make_as(agent, "contact", family_name="King", **{quiet: "tennis", loud: "tennis"})
+        entries = ask(agent, history.of, "contact", contact).entries
+        told = {line.label for entry in entries for part in entry.parts for line in part.lines}
+        assert {"Quiet", "Loud"} & told == {"Loud"}
 
 
 def test_a_required_field_is_asked_for(admin, agent, make_as):

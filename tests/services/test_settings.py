@@ -11,6 +11,7 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.criteria import Criteria, Criterion
 from c360.query.expressions import expression
 from c360.services import administration, bulk, code_mask, completeness, forms, history, profiles, records, settings
+from c360.services.opening import open_tab
 from c360.services.uow import ask, perform, unit_of_work
 from tests.services.test_bulk import work
 
@@ -86,6 +87,63 @@ def test_tabs_and_sections_come_in_the_administrators_order(admin, agent):
     assert now(agent).sections("contact")[0] == "name"
     with pytest.raises(Invalid):
         perform(admin, administration.move, "account", "nowhere", 0)
+
+
+@pytest.mark.feature("ADM-3")
+def test_components_sections_and_fields_of_a_page_follow_the_administrator(admin, agent, make_as):
+    firm = make_as(agent, "account", name="Łódź GmbH")
+    contact = make_as(
+        agent, "contact", family_name="Öz", birth_date="1980-01-02", children="2", notes="Ruft früh an 📞",
+        employer_id=str(firm), job_title="Köchin", preferred_media="phone",
+    )  # fmt: skip
+
+    def cards(tab):
+        return {card.key: [f.name for f in card.facts] for card in ask(agent, open_tab, "contact", contact, tab).cards}
+
+    def form():
+        made = ask(agent, forms.describe, "contact", contact).sections
+        return {section.key: [f.name for f in section.fields] for section in made}
+
+    was = ["gender_id", "birth_date", "marital_status_id", "household_size", "children"]
+    assert list(cards("summary")) == ["reach", "target", "employer", "channels", "notes"]
+    assert list(cards("details"))[:3] == ["name", "work", "demographic"]
+    assert form()["demographic"] == was
+
+    perform(admin, administration.move, "contact", "card.notes", 0)
+    perform(admin, administration.switch, "contact", "card.employer", on=False)
+    perform(admin, administration.move, "contact", "form.demographic", 0)
+    perform(admin, administration.switch, "contact", "form.work", on=False)
+    perform(admin, administration.move, "contact", "field.children", 0)
+    perform(admin, administration.switch, "contact", "field.marital_status_id", on=False)
+    assert list(cards("summary")) == ["notes", "reach", "target", "channels"]
+    now_shown = ["children", "gender_id", "birth_date", "age", "household_size"]
+    assert list(cards("details"))[:2] == ["demographic", "name"]
+    assert "work" not in cards("details")
+    assert cards("details")["demographic"] == now_shown
+    assert form()["demographic"] == [name for name in now_shown if name != "age"]
+    assert list(form())[:2] == ["demographic", "name"]
+    assert "work" not in form()
+    # What a form no longer shows is kept, and what hides the day of birth hides the age.
+    perform(agent, forms.save, "contact", contact, {"children": "3"})
+    perform(admin, administration.switch, "contact", "field.birth_date", on=False)
+    assert cards("details")["demographic"] == ["children", "gender_id", "household_size"]
+    with unit_of_work(agent, reads=True) as uow:
+        kept = uow.get("contact", contact)
+        assert (kept.children, kept.job_title, kept.birth_date.year) == (3, "Köchin", 1980)
+    assert now(agent).layout("account")["company"][0] == "name"
+
+    for fixed in ("field.family_name", "field.segment_id", "form.name"):
+        with pytest.raises(Invalid):
+            perform(admin, administration.switch, "contact", fixed, on=False)
+    for nowhere in ("field.iban", "card.nothing", "field.custom"):
+        with pytest.raises(Invalid):
+            perform(admin, administration.switch, "contact", nowhere, on=False)
+        with pytest.raises(Invalid):
+            perform(admin, administration.move, "contact", nowhere, 0)
+    with pytest.raises(Forbidden):
+        perform(agent, administration.switch, "contact", "card.notes", on=False)
+    with pytest.raises(Forbidden):
+        perform(agent, administration.move, "contact", "card.notes", 1)
 
 
 @pytest.mark.feature("R13")

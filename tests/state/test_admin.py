@@ -8,7 +8,9 @@ from reflex.state import State
 from c360.core.actor import SYSTEM
 from c360.services import choices, custom_fields, sessions, settings
 from c360.services.consents import purposes
+from c360.services.duplicates import rules
 from c360.services.uow import ask, unit_of_work
+from c360.state.admin_duplicates import DuplicateRules
 from c360.state.admin_fields import CustomFields
 from c360.state.admin_lists import PickLists
 from c360.state.admin_privacy import PrivacySettings
@@ -120,7 +122,16 @@ async def test_sections_weights_and_general_settings_are_kept(admin, database):
         rest = [tab for tab in settings.TABS["account"] if tab not in ("contacts", "changes")]
         rest.insert(settings.TABS["account"].index("changes") - 2, "changes")
         assert now().tabs("account") == tuple(rest)
-        labels = [row["label"] for rows in ("tabs", "sections", "activities") for row in shown(t, rows)]
+        groups = shown(t, "fields")
+        await t.send(Sections.move, {"part": "field.code", "step": -1}, digest=digest, path="/admin/sections/account")
+        await t.send(
+            Sections.switch, {"part": "card.notes", "on": False}, digest=digest, path="/admin/sections/account"
+        )
+        assert now().layout("account")["company"][-2:] == ("treated_as", "parent_id")
+        assert "notes" not in now().cards("account")
+        assert [group["label"] for group in groups][:2] == ["Company", "Contact data"]
+        labels = [row["label"] for rows in ("tabs", "sections", "activities", "cards") for row in shown(t, rows)]
+        labels += [row["label"] for group in groups for row in group["rows"]]
         assert [label for label in labels if "." in label] == [], "a key stands where a name should"
 
         await t.send(Weights.load, digest=digest, path="/admin/completeness/account")
@@ -239,3 +250,51 @@ async def test_settings_of_data_protection_are_kept_through_the_page(admin, data
     now = ask(admin, lambda uow: settings.read(uow.session))
     assert (now.controller, now.unused_months, list(now.prospects)) == ("Muster GmbH, Köln", 36, [prospect])
     assert now.sensitive_words == {"en": ["cancer", "sick leave", "HIV"], "de": ["krank*"]}
+
+
+@pytest.mark.feature("B-DUP-3", "DUP-1", "DUP-3", "ADM-6")
+async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(admin, agent, database):
+    digest = session_of(admin)
+
+    def now():
+        return ask(admin, lambda uow: rules.of(uow.session, "contact"))
+
+    async with tab() as t:
+
+        async def send(handler, **payload):
+            await t.send(handler, payload, digest=digest, path="/admin/duplicates/contact")
+
+        await t.send(State.hydrate, digest=digest)
+        await send(DuplicateRules.load)
+        assert [row["said"] for row in shown(t, "rows")][1] == (
+            "given name is a nickname and very similar family name and same birth date"
+        )
+        await send(DuplicateRules.ask_for, place=-1)
+        await send(DuplicateRules.keep_rule, form={"name": " ", "if-0": "phone:0"})
+        assert "A rule needs a name" in shown(t, "errors")["duplicates"]
+        await send(DuplicateRules.keep_rule, form={"name": "Ein Telefon ☎", "if-0": "phone:0", "if-1": ""})
+        await send(DuplicateRules.switch, place=0, what="on_save", on=False)
+        await send(DuplicateRules.drop, place=1)
+        await send(DuplicateRules.compare, name="gender", on=False)
+        await send(DuplicateRules.bound, name="ask", value=40)
+        await send(DuplicateRules.schedule, hours="168")
+        bench = {"l-phone": "+49 30 5550101", "r-phone": "030 5550101", "l-given_name": "Ada", "r-given_name": "Zoë"}
+        await send(DuplicateRules.weigh, form=bench)
+        assert (shown(t, "verdict").band, shown(t, "verdict").met) == ("ask", ["Ein Telefon ☎"])
+        await send(DuplicateRules.estimate)
+        assert shown(t, "effect").looked_at == 0
+        assert now().every == 24, "nothing is kept yet"
+        await send(DuplicateRules.save)
+        kept = now()
+        assert (kept.ask, kept.every, kept.without) == (0.4, 168, ("gender",))
+        assert [(one.name, one.on_save) for one in kept.rules] == [("E-mail and name", False), ("Ein Telefon ☎", True)]
+        await send(DuplicateRules.reset_rules)
+        assert (now().ask, len(now().rules)) == (0.5, 2)
+        assert t.errors == []
+    async with tab() as t:
+        digest = session_of(agent)
+        await t.send(State.hydrate, digest=digest)
+        await send(DuplicateRules.load)
+        await send(DuplicateRules.save)
+        assert shown(t, "denied") is True
+        assert not shown(t, "rows")

@@ -1,4 +1,4 @@
-"""Tabs, sections and activities of contacts and accounts: shown or not, in what order."""
+"""Tabs, components, sections, fields and activities of contacts and accounts: shown or not, in what order."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from c360.components.wraps.i18n import tr
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
 from c360.pages.route import Route
-from c360.state.admin_settings import Sections
+from c360.state.admin_settings import PartRow, Sections
 
 STATE: Any = Sections
 
@@ -35,6 +35,15 @@ def _rows(parts: Any, *, fixed: bool = False) -> rx.Component:
     return E.ol(rx.foreach(parts, row), class_name="adm-rows")
 
 
+def _fields(group: Any) -> rx.Component:
+    """Return the fields of one section, folded away: there are many."""
+    return E.details(
+        E.summary(group["label"], " ", E.span(group["rows"].to(list[PartRow]).length(), class_name="mut num")),
+        _rows(group["rows"].to(list[PartRow])),
+        key=group["label"],
+    )
+
+
 def sections() -> rx.Component:
     """Return the page."""
     return admin_page(
@@ -42,7 +51,9 @@ def sections() -> rx.Component:
         "sections",
         kinds(STATE.which, "/admin/sections"),
         card(_rows(STATE.tabs), title=tr("admin.sections.tabs")),
+        card(_rows(STATE.cards), title=tr("admin.sections.cards")),
         card(_rows(STATE.sections), title=tr("admin.sections.forms")),
+        card(E.div(rx.foreach(STATE.fields, _fields), class_name="adm-groups"), title=tr("admin.sections.fields")),
         card(_rows(STATE.activities, fixed=True), title=tr("admin.sections.activities")),
         notice(tr("admin.sections.note"), kind="info", ic="info"),
     )
