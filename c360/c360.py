@@ -6,6 +6,7 @@ import reflex as rx
 
 from c360.api.app import make
 from c360.api.gate import gate
+from c360.components.wraps import faults
 from c360.components.wraps.inbox import inbox
 from c360.core import memory
 from c360.core.config import settings
@@ -41,6 +42,8 @@ app = rx.App(
     frontend_exception_handler=failures.note,
     toaster=rx.fragment(rx.toast.provider(rich_colors=False, close_button=True, position="bottom-right"), inbox()),
 )
+app.app_wraps[55, "ErrorBoundary"] = lambda stateful: faults.boundary()
+app.app_wraps[5, "Overlay"] = lambda stateful: rx.fragment(faults.connection())
 for route in ROUTES:
     app.add_page(route.page, route=route.path, title=_page_title(route.title), on_load=route.on_load or None)
 app.add_middleware(guard.Guard(), index=0)

@@ -30,6 +30,7 @@ class Settings:
     files_url: str = _env("C360_FILES_URL", "")
     keep_removed_days: str = _env("C360_KEEP_REMOVED_DAYS", "30")
     smtp_url: str = _env("C360_SMTP_URL", "")
+    duplicates_cluster: str = _env("C360_DUPLICATES_CLUSTER", "")
     mail_from: str = _env("C360_MAIL_FROM", "customer360@localhost")
 
     @property

@@ -2,8 +2,8 @@
 
 from c360.core.actor import Verb
 from c360.jobs import WORKFLOWS, requires, row_by_row, workflow
-from c360.services import bulk, exports, undo
-from c360.services.duplicates import asking, running
+from c360.services import bulk, demo_jobs, exports, undo
+from c360.services.duplicates import asking, running, sure
 from c360.services.imports import running as imports
 from c360.services.imports.plan import ENTITIES
 from c360.services.privacy import unused
@@ -17,4 +17,7 @@ workflow(imports.UNDO, requires(Verb.IMPORT, *ENTITIES))(imports.undo_step)
 workflow("bulk.change", requires(Verb.READ))(bulk.step)
 workflow(unused.KIND, requires(Verb.UPDATE, "subject_request"))(unused.step)
 workflow(exports.KIND, requires(Verb.EXPORT))(exports.step)
+workflow(demo_jobs.LOAD, requires(Verb.UPDATE, "setting"))(demo_jobs.load_step)
+workflow(demo_jobs.REMOVE, requires(Verb.UPDATE, "setting"))(demo_jobs.remove_step)
 workflow(asking.KIND, requires(Verb.READ))(running.step)
+workflow(sure.KIND, requires(Verb.MERGE))(sure.step)

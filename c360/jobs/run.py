@@ -1,10 +1,10 @@
 """One job from start to end: chunk by chunk, as the person who asked, with his rights of this minute."""
 
+import logging
 import time
 from collections.abc import Callable
 from uuid import UUID
 
-import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
@@ -20,7 +20,7 @@ from c360.services.actors import actor_for
 from c360.services.queue import OPEN
 from c360.services.uow import UnitOfWork, unit_of_work
 
-log = structlog.get_logger("c360.jobs")
+log = logging.getLogger("c360.jobs")
 TRIES = 6
 """How often a chunk that met another transaction is tried again."""
 
@@ -33,7 +33,7 @@ def run(job_id: UUID, pause: Callable[[], None] = lambda: None) -> str:
     except C360Error as error:
         _fail(job_id, error)
     except Exception as error:  # Whatever a chunk raises is this job's end, not the worker's.
-        log.exception("job failed", job=str(job_id))
+        log.exception("job failed", extra={"job": str(job_id)})
         _fail(job_id, error)
     with _reading() as session:
         return session.exec(select(Job.state).where(col(Job.id) == job_id)).first() or "gone"

@@ -1,8 +1,7 @@
 """What a worker does besides its jobs: sign the journal's head, remove stray files, remind people."""
 
+import logging
 import time
-
-import structlog
 
 from c360.core.actor import SYSTEM
 from c360.services import attachments, exports, files, reminders, verify
@@ -10,7 +9,7 @@ from c360.services.duplicates import asking
 from c360.services.imports import batches
 from c360.services.uow import ask, perform
 
-log = structlog.get_logger("c360.jobs")
+log = logging.getLogger("c360.jobs")
 MINUTE, HOUR = 60.0, 3600.0
 CHORES = (
     ("anchor", MINUTE, verify.anchor),
@@ -37,4 +36,4 @@ def tidy(done: dict[str, float]) -> None:
         try:
             chore()
         except Exception:  # Whatever a chore meets, it has another turn.
-            log.exception("chore failed", chore=name)
+            log.exception("chore failed", extra={"chore": name})

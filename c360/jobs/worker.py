@@ -15,8 +15,10 @@ from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat
 from sqlalchemy import make_url
 from sqlmodel import Session, col, select
 
+from c360.core import memory
 from c360.core.config import settings
 from c360.core.db import engine
+from c360.core.logs import configure
 from c360.jobs.run import abandon, run
 from c360.jobs.tidy import tidy
 from c360.models.job import Job
@@ -100,7 +102,10 @@ def main(name: str = "") -> None:
     """Hand jobs over and work on them until told to stop."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    configure(settings().log_level)
     start(name)
+    configure(settings().log_level)  # DBOS has brought handlers of its own.
+    memory.settle()
     known: set[UUID] = set()
     chores: dict[str, float] = {}
     swept = time.monotonic()

@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from c360.core.actor import Actor, Verb
 from c360.models.customer import Customer
-from c360.registry.entity import Entity, entity_for
+from c360.registry.entity import Entity, entity_for, paged
 from c360.registry.record import Owned
 
 BOTH = ("contact", "account")
@@ -46,7 +46,8 @@ def live(entity: Entity, archived: bool = False, inactive: bool = True) -> Colum
 def reach(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
     """Return the test that the actor may do this to a row of the entity."""
     if entity.within:
-        return and_(_within(entity, actor, verb), *_beside(entity, actor))
+        mine = and_(_within(entity, actor, verb), *_beside(entity, actor))
+        return or_(mine, _upon(entity, entity.upon, actor, verb)) if entity.upon else mine
     if entity.model is Customer and verb is not Verb.READ and actor.user_id is not None:
         return and_(_reach(entity, actor, verb), col(Customer.restricted_at).is_(None))
     return _reach(entity, actor, verb)
@@ -140,11 +141,25 @@ def _within(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
     return changes
 
 
+def _upon(entity: Entity, pair: tuple[str, str], actor: Actor, verb: Verb) -> ColumnElement[bool]:
+    """What hangs on a record that is no customer is reached where that is; to change it is to change the record."""
+    key, record_id = (col(getattr(entity.model, name)) for name in pair)
+    verb = verb if verb in (Verb.READ, Verb.EXPORT) else Verb.UPDATE
+    found = []
+    for host in (one for one in paged() if one.model is not Customer):
+        model: Any = host.model
+        seen = select(model.id).where(model.id == record_id, reach(host, actor, verb))
+        found.append(and_(key == host.key, seen.correlate(entity.model).exists()))
+    return or_(false(), *found)
+
+
 def _parents(entity: Entity, actor: Actor, verb: Verb) -> list[ColumnElement[bool]]:
     """Return, for each customer a record belongs to, the test that the verb reaches him."""
     frozen = select(Customer.id).where(col(Customer.restricted_at).is_not(None))
     links = [getattr(entity.model, name) for name in entity.parents]
-    free: list[ColumnElement[bool]] = [true() if sees_restricted(actor) else link.not_in(frozen) for link in links]
+    # What hangs on no customer at all is not reached this way.
+    there: list[ColumnElement[bool]] = [link.is_not(None) if entity.upon else true() for link in links]
+    free = there if sees_restricted(actor) else [link.not_in(frozen) for link in links]
     if all(actor.owners(kind, verb) is None for kind in BOTH):
         return free
     mine = select(Customer.id).where(reach(entity_for("customer"), actor, verb))

@@ -20,14 +20,13 @@ from c360.core.config import settings
 START = "0" * 64
 SHORTEST_KEY = 16
 _EXACT = 2**53
+_SPELLED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
 _TOLD = ("id", "seq", "actor_id", "action", "cause_id", "reverses_id", "details", "rows", "prev_hash")
 
 
 def canonical(value: Any) -> bytes:
     """Return JSON with one spelling per value, whichever database it has been through."""
-    return json.dumps(
-        _normal(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
-    ).encode("utf-8", "surrogatepass")  # fmt: skip
+    return _SPELLED(_normal(value)).encode("utf-8", "surrogatepass")
 
 
 def _normal(value: Any) -> Any:
@@ -35,9 +34,9 @@ def _normal(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, dict):
-        return {key: _normal(item) for key, item in value.items()}
+        return {key: item if type(item) is str else _normal(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_normal(item) for item in value]
+        return [item if type(item) is str else _normal(item) for item in value]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     if isinstance(value, int) and abs(value) <= _EXACT:

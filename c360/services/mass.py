@@ -157,7 +157,8 @@ def _update(uow: UnitOfWork, changes: Sequence[Change]) -> None:
     table = table_of(changes[0].entity)
     alike: dict[str, list[Change]] = defaultdict(list)
     for item in changes:
-        alike[json.dumps(_columns(item), sort_keys=True, default=str)].append(item)
+        own = any(name.startswith("custom.") for name in item.after)
+        alike[json.dumps((item.after, own and item.custom), sort_keys=True, default=str)].append(item)
     alone: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     connection = uow.session.connection()
     for group in alike.values():

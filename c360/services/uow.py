@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -72,6 +72,13 @@ class UnitOfWork:
             if self.session.exec(allowed).first() is None:
                 raise Forbidden("error.forbidden", verb=verb.value, entity=entity.label)
         return record
+
+    def must_see(self, key: str, record_id: UUID, *, archived: bool = False) -> None:
+        """Raise ``NotFound`` unless the record is visible; it is not loaded."""
+        model: Any = entity_for(key).model
+        seen = self.select(key, archived=archived).with_only_columns(model.id).where(model.id == record_id)
+        if self.session.execute(seen).first() is None:
+            raise NotFound("error.not_found", entity=entity_for(key).label)
 
     def require(self, verb: Verb, key: str) -> None:
         """Raise ``Forbidden`` unless the actor may do this to some record of the entity."""
@@ -169,6 +176,25 @@ def _keep(seen: list[AccessEntry]) -> None:
     with Session(engine()) as session:
         session.add_all(seen)
         session.commit()
+
+
+@contextmanager
+def attempt(uow: UnitOfWork) -> Generator[None]:
+    """Keep all that is done inside with all that follows from it or, on an error, nothing of it."""
+    draft = uow.draft
+    kept = replace(draft, rows=dict(draft.rows), customers=set(draft.customers), details=dict(draft.details))
+    effects, seen = len(uow.effects), len(uow.seen)
+    savepoint = uow.session.begin_nested()
+    try:
+        yield
+        finish(uow)
+        savepoint.commit()
+    except Exception:
+        savepoint.rollback()
+        draft.rows, draft.customers, draft.details, draft.action = kept.rows, kept.customers, kept.details, kept.action
+        draft.reverses_id = kept.reverses_id
+        del uow.effects[effects:], uow.seen[seen:]
+        raise
 
 
 def mark(*statements: UpdateBase) -> None:

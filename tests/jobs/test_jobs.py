@@ -124,7 +124,7 @@ def test_a_stopped_worker_ends_its_chunk_and_the_next_one_goes_on(data, agent):
 
 
 def test_one_person_never_takes_every_place(data, agent, stranger):
-    mine = {"choices": choices_of(agent), "rows": 40, "slow": 0.2}
+    mine = {"choices": choices_of(agent), "rows": 400, "slow": 0.2}
     slow = [perform(agent, queue.enqueue, "test.write", **mine) for _ in range(4)]
     late = perform(stranger, queue.enqueue, "test.write", choices=choices_of(stranger), rows=1)
     worker = Worker(data)

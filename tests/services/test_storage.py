@@ -4,9 +4,9 @@ import socket
 import sqlite3
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from c360.core import db
+from c360.core import db, disk
 from c360.core.config import Settings, variables
 from c360.serve import NotReady, check, environment
 
@@ -15,17 +15,65 @@ from c360.serve import NotReady, check, environment
 def test_sqlite_is_opened_safely(database):
     if database != "sqlite":
         with db.engine().connect() as connection:
-            assert connection.scalar(text("SHOW timezone")) == "UTC"
+            assert [connection.scalar(text(f"SHOW {name}")) for name in ("timezone", "jit")] == ["UTC", "off"]
         return
     with db.engine().connect() as connection:
         found = {
             name: connection.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "secure_delete", "mmap_size")
-        }
+            for name in (
+                "journal_mode", "synchronous", "foreign_keys", "trusted_schema", "secure_delete", "mmap_size",
+                "busy_timeout",
+            )
+        }  # fmt: skip
+        assert sqlite3.sqlite_version_info >= (3, 51, 3)
     assert found == {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "secure_delete": 1,
-        "mmap_size": 0,
+        "mmap_size": 0, "busy_timeout": 5000,
     }  # fmt: skip
+
+
+@pytest.mark.feature("R32")
+def test_a_setting_sqlite_does_not_keep_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setitem(db.PRAGMAS, "no_such_pragma", 1)
+    made = db.make_engine(f"sqlite:///{tmp_path / 'c360.db'}")
+    with pytest.raises(RuntimeError, match="no_such_pragma at None"):
+        made.connect()
+    made.dispose()
+
+
+@pytest.mark.feature("R32")
+def test_a_writer_takes_the_lock_at_once_and_a_reader_takes_none(database):
+    if database != "sqlite":
+        return
+    begun = []
+    engine = db.engine()
+    event.listen(engine, "before_cursor_execute", lambda *told: begun.append(told[2]))
+    for options, said in (({}, "BEGIN IMMEDIATE"), ({"postgresql_readonly": True}, "BEGIN")):
+        with engine.execution_options(**options).connect() as connection:
+            connection.execute(text("SELECT 1"))
+        assert said in begun
+        begun.clear()
+
+
+MOUNTS = """22 1 8:1 / / rw - ext4 /dev/sda1 rw
+30 22 0:50 / /srv rw - tmpfs none rw
+31 22 0:51 / /srv/share\\040one rw shared:1 - {kind} server:/x rw
+32 22 0:52 / /srv/share rw - ext4 /dev/sdb rw
+"""
+
+
+@pytest.mark.feature("R32")
+@pytest.mark.parametrize("kind", ["nfs4", "nfs", "cifs", "smb3", "fuse.sshfs"])
+def test_a_database_on_a_network_disk_is_refused(tmp_path, monkeypatch, kind):
+    (tmp_path / "mountinfo").write_text(MOUNTS.format(kind=kind))
+    monkeypatch.setattr(disk, "MOUNTS", tmp_path / "mountinfo")
+    with pytest.raises(RuntimeError, match="network disk"):
+        db.make_engine("sqlite:////srv/share one/data/c360.db")
+    for place in ("/srv/share/c360.db", "/srv/c360.db", "/var/c360.db"):
+        db.make_engine(f"sqlite:///{place}").dispose()
+    monkeypatch.setattr(disk, "MOUNTS", tmp_path / "nowhere")
+    assert disk.filesystem_of(tmp_path) == ""
+    db.make_engine("sqlite:////srv/share one/data/c360.db").dispose()
 
 
 @pytest.mark.feature("R32")

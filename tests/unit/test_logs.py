@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from c360.core import logs
 from c360.state import failures
@@ -59,7 +58,7 @@ def test_a_failure_is_told_by_its_kind_and_its_place(lines):
         fail()
     except ValueError:
         logging.getLogger("c360.gate").exception("a request failed", extra={"password": CANARY, "form": {"token": 1}})
-        structlog.stdlib.get_logger("c360.jobs").exception("job failed", cookie=CANARY)
+        logging.getLogger("c360.jobs").exception("job failed", extra={"cookie": CANARY})
     told = json.loads(lines.getvalue().splitlines()[0])
     assert (told["error"], told["password"], told["form"]) == ("ValueError", "<secret>", {"token": "<secret>"})
     assert any("test_logs.py" in place and place.endswith(" fail") for place in told["where"])
