@@ -8,7 +8,7 @@ from c360.core.config import settings
 
 SMALL = 1_000_000
 FILE = "application/octet-stream"
-TAKES_FILES = re.compile(r"/api/(imports/[^/]+|files|customers/[^/]+/(attachments|photo))")
+TAKES_FILES = re.compile(r"/api/(imports/[^/]+|files|attachments/[^/]+/[^/]+|customers/[^/]+/photo)")
 """Addresses whose body is a file as it is: such a body may be as big as an upload may be."""
 
 

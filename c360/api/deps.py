@@ -10,6 +10,8 @@ from c360.services.sessions import SignedIn, resolve
 
 SCOPE = "c360.session"
 """Where the gate leaves the digest of a request's session."""
+FULL = "c360.full"
+"""Where the gate leaves whether the user has as many tabs open as he may; told to ``/auth/alive`` alone."""
 
 
 def signed_in(request: Request) -> SignedIn:

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from c360.api.bodies import FILE, TAKES_FILES, Body, TooLarge, limit_of
-from c360.api.deps import SCOPE
+from c360.api.deps import FULL, SCOPE
 from c360.api.headers import secured
 from c360.api.requests import Scope, header, is_https, is_same_origin, session_digest
 from c360.api.runtime import runtime_env
@@ -27,6 +27,7 @@ log = logging.getLogger("c360.gate")
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 OPEN = frozenset((Path(__file__).with_name("anonymous.txt")).read_text().split())
 """What answers without a session, besides static files."""
+ALIVE = "/auth/alive"
 SAFE = ("GET", "HEAD")
 METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
 STATIC = (".js", ".css", ".json", ".svg", ".png", ".ico", ".woff2", ".webp", ".webmanifest", ".map", ".txt")
@@ -61,7 +62,7 @@ class Gate:
 
         try:
             digest = session_digest(scope)
-            found = await _session(digest, touch=scope["path"] != "/auth/alive")
+            found = await _session(digest, touch=scope["path"] != ALIVE)
             refusal = self._refusal(scope, found)
             if refusal is not None:
                 await refusal(scope, receive, with_headers)  # pyright: ignore[reportArgumentType]
@@ -69,7 +70,8 @@ class Gate:
             body = Body(receive, limit_of(scope))
             if header(scope, b"content-type").startswith("application/json"):
                 await body.look()
-            await self.app(self._cleaned(scope, digest if found else ""), body.take, with_headers)
+            full = found is not None and scope["path"] == ALIVE and self.sockets.full(str(found.actor.user_id))
+            await self.app({**self._cleaned(scope, digest if found else ""), FULL: full}, body.take, with_headers)
         except TooLarge as error:
             if not started:
                 await PlainTextResponse(str(error), error.status)(scope, receive, with_headers)  # pyright: ignore[reportArgumentType]

@@ -39,18 +39,19 @@ class Ids(Asked):
 def columns(entity: str, who: Who) -> JSONResponse:
     """Return the columns of a list, those of every record its references lead to, and the records that point here."""
     lookup.listed(entity)
-    return JSONResponse(ask(who, _described, entity), headers=FRESH)
+    return JSONResponse(ask(who, described, entity), headers=FRESH)
 
 
-def _described(uow: UnitOfWork, key: str) -> dict[str, Any]:
+def described(uow: UnitOfWork, key: str) -> dict[str, Any]:
+    """Return what a list may show and be filtered by, what administrators keep out of lists left out."""
     shared: dict[str, Any] = {"operators": {}}
-    found = [_column(one, shared) for one in listing.columns(uow, key)]
+    found = _columns(uow, key, shared)
     related = [
         {
             "entity": other,
             "via": via,
             "label": text(uow.actor.language, f"entity.{other}.plural", default=entity_for(other).plural),
-            "columns": [_column(one, shared) for one in listing.columns(uow, other)],
+            "columns": _columns(uow, other, shared),
         }
         for other, via in entity_for(key).related
     ]
@@ -58,9 +59,13 @@ def _described(uow: UnitOfWork, key: str) -> dict[str, Any]:
     led_to = [*found, *(column for one in related for column in one["columns"])]
     while wanted := {one["target"] for one in led_to if one["kind"] == "reference" and one["target"]} - targets.keys():
         for target in sorted(wanted):
-            targets[target] = [_column(one, shared) for one in listing.columns(uow, target) if one.operators]
+            targets[target] = [one for one in _columns(uow, target, shared) if shared["operators"][one["kind"]]]
         led_to = [column for target in wanted for column in targets[target]]
     return {"columns": found, "related": related, "shared": shared, "targets": targets}
+
+
+def _columns(uow: UnitOfWork, key: str, shared: dict[str, Any]) -> list[dict[str, Any]]:
+    return [_column(one, shared) for one in listing.columns(uow, key) if one.listed]
 
 
 def _column(column: ColumnInfo, shared: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from c360.api.deps import SCOPE, Session
+from c360.api.deps import FULL, SCOPE, Session
 from c360.api.pages import Input, form_page, language_of, message_page
 from c360.api.requests import client_ip, cookie_name, is_https
 from c360.core.actor import SYSTEM
@@ -96,9 +96,9 @@ def log_out(request: Request, session: Session) -> Response:
 
 
 @router.get("/auth/alive")
-def alive(session: Session) -> JSONResponse:
-    """Answer 200 while the session lives; pages ask when their socket closes."""
-    return JSONResponse({"login": session.login})
+def alive(request: Request, session: Session) -> JSONResponse:
+    """Answer 200 while the session lives, and whether its user may open no more tabs; asked when a socket closes."""
+    return JSONResponse({"login": session.login, "full": request.scope[FULL]})
 
 
 def _dead(request: Request) -> Response:

@@ -108,7 +108,7 @@ def empty_state(ic: str, title: Any, text: Any, *actions: rx.Component) -> rx.Co
         E.div(icon(ic, 18), class_name="ico"),
         E.div(title, class_name="h2"),
         E.div(text, class_name="text"),
-        E.div(*actions, class_name="row"),
+        E.div(*actions, class_name="row wrap"),
         class_name="empty",
     )
 

@@ -39,6 +39,7 @@ def list_page(state: Any) -> rx.Component:
         fallback=state.fallback,
         acts=state.acts,
         may_add=state.may_add,
+        may_import=state.may_import,
         currency=state.currency,
         fresh=state.fresh,
         on_peek=state.peek,

@@ -139,11 +139,12 @@ def _cards() -> rx.Component:
         currency=Header.currency,
         lit=ProfileState.lit,
         on_edit=lambda sections: FormState.edit(Header.entity, Header.id, sections),
-        on_add=lambda entity: FormState.add(entity, Header.id),
+        on_add=lambda entity: FormState.add(entity, Header.id, ""),
         on_edit_line=lambda entity, record_id: FormState.edit(entity, record_id, ""),
         on_prefer=ProfileState.prefer,
         on_remove=ProfileState.remove,
         on_act=QuickActivity.begin_at,
+        on_fill=lambda role_id: FormState.add("contact_person", Header.id, role_id),
     )
     summary = E.div(quick_activity.actions_panel(QuickActivity), _score(), class_name="col gap12")
     return E.div(rx.cond(ProfileState.tab == "summary", summary), cards)

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from c360.core.i18n import text
 from c360.models.choice import Choice
-from c360.models.relationship import RelationType
+from c360.models.relationship import MEMBER, RELAY, RelationType
 from c360.models.user import Role
 from c360.models.view import View
 from c360.registry.entity import entities
@@ -65,6 +65,10 @@ RELATION_TYPES: Sequence[tuple[str, str, str, str, str, str]] = (
     ("recommended", "was recommended by", "directed", "any", "any", "orange"),
 )
 """Name, wording from the other side, direction, kinds of both ends, colour."""
+PARTS = {"is relay of": RELAY, "is a member of": MEMBER, "lives in the household": MEMBER}
+PARTIES = frozenset({
+    "is married to", "is parent of", "is sibling of", "is a relative of", "is a friend of", "lives in the household",
+})  # fmt: skip
 
 
 def ensure(uow: UnitOfWork) -> None:
@@ -104,7 +108,7 @@ def _ensure_relation_types(uow: UnitOfWork) -> None:
             uow.add(
                 RelationType(
                     name=name, reverse=reverse or None, shape=shape, from_kind=one, to_kind=other, color=color,
-                    position=position,
+                    part=PARTS.get(name), is_party=name in PARTIES, position=position,
                 )
             )  # fmt: skip
 

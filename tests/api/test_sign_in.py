@@ -190,7 +190,7 @@ def test_the_set_up_link_makes_one_administrator_and_dies(door):
     form = {"token": token, "name": "Ada", "login": "ada@example.com", "password": PASSWORD, "repeat": PASSWORD}
     answer = client.post("/setup", data=form, headers=FORM)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
-    assert client.get("/auth/alive").json() == {"login": "ada@example.com"}
+    assert client.get("/auth/alive").json()["login"] == "ada@example.com"
     for again in (client.get(path), door().post("/setup", data={**form, "login": "b@example.com"}, headers=FORM)):
         assert again.status_code == 404
     with unit_of_work(SYSTEM) as uow:
@@ -220,7 +220,7 @@ def test_an_invitation_lets_its_user_choose_a_password_once(door, admin):
     form = {"token": path.partition("=")[2], "password": PASSWORD, "repeat": PASSWORD}
     assert client.post("/welcome", data={**form, "repeat": "other"}, headers=FORM).status_code == 422
     assert client.post("/welcome", data=form, headers=FORM).status_code == 303
-    assert client.get("/auth/alive").json() == {"login": "zoe@example.com"}
+    assert client.get("/auth/alive").json()["login"] == "zoe@example.com"
     assert door().post("/welcome", data=form, headers=FORM).status_code == 404
 
 

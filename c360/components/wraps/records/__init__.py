@@ -59,6 +59,7 @@ class RecordList(EagerClient):
     fallback: rx.Var[str]
     acts: rx.Var[list[str]]
     may_add: rx.Var[bool]
+    may_import: rx.Var[bool]
     currency: rx.Var[str]
     fresh: rx.Var[int]
 

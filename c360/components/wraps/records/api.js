@@ -1,6 +1,7 @@
 // What the list asks the server: columns once, rows by block, counts, options, the sentence of a filter.
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
+import { tr } from "../i18n/i18n.js";
 
 export class Refused extends Error {
   constructor(status, text) {
@@ -8,6 +9,9 @@ export class Refused extends Error {
     this.status = status;
   }
 }
+
+/** What went wrong, for people: what the server says, or that it does not answer. */
+export const told = (language, error) => (error instanceof Refused ? error.message : tr(language, "fault.lost.title"));
 
 /** Send JSON to the server with the session's cookie; throws `Refused` with what the server says. */
 export async function post(path, body) {

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { Popover } from "@radix-ui/themes";
 import { tr, useLanguage } from "../i18n/i18n.js";
-import { sentenceOf } from "./api.js";
+import { sentenceOf, told } from "./api.js";
 import { Group, testable } from "./builder.jsx";
 import { runnable, sizeOf } from "./criteria.js";
 import { Columns, Cross, Down, Filter, Pin, Plus, Rows, Sort, Up } from "./icons.jsx";
@@ -43,8 +43,8 @@ export function useSentence(entity, criteria, columns, language) {
     }
     const timer = setTimeout(() => {
       sentenceOf(entity, JSON.parse(asked), language).then(
-        (told) => setSentence(told.sentence),
-        (error) => setSentence(error.message),
+        (said) => setSentence(said.sentence),
+        (error) => setSentence(told(language, error)),
       );
     }, SENTENCE_DELAY_MS);
     return () => clearTimeout(timer);

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { DropdownMenu } from "@radix-ui/themes";
 import { num, tr, useLanguage } from "../i18n/i18n.js";
-import { columnsOf, countOf } from "./api.js";
+import { columnsOf, countOf, told } from "./api.js";
 import { testable } from "./builder.jsx";
 import { EMPTY, runnable, sizeOf } from "./criteria.js";
 import { Grid } from "./grid.jsx";
@@ -61,7 +61,7 @@ function Message({ icon, title, text, children, alert }) {
 }
 
 export function RecordList(props) {
-  const { ready, entity, path, views: stored = [], fallback = "", acts = [], mayAdd = true, currency = "EUR", fresh = 0 } = props;
+  const { ready, entity, path, views: stored = [], fallback = "", acts = [], mayAdd = true, mayImport = true, currency = "EUR", fresh = 0 } = props;
   const { known, failed, again } = useColumns(entity, useLanguage());
   if (failed) return <Failure error={failed} onRetry={again} />;
   if (!known || !ready) return <Skeleton />;
@@ -77,6 +77,7 @@ export function RecordList(props) {
       acts={acts}
       path={path}
       mayAdd={mayAdd}
+      mayImport={mayImport}
       currency={currency}
       fresh={fresh}
     />
@@ -119,7 +120,7 @@ function FolderChip({ folder, filtered, onAct, onClose }) {
 function Failure({ error, onRetry }) {
   const language = useLanguage();
   return (
-    <Message alert icon={<Cloud />} title={tr(language, "list.failed")} text={error.message}>
+    <Message alert icon={<Cloud />} title={tr(language, "list.failed")} text={told(language, error)}>
       <button type="button" className="btn" onClick={onRetry}>
         <Refresh /> {tr(language, "kit.retry")}
       </button>
@@ -128,7 +129,7 @@ function Failure({ error, onRetry }) {
 }
 
 function Loaded(props) {
-  const { entity, path, views, fallback, columns, relations, acts, mayAdd, currency, fresh } = props;
+  const { entity, path, views, fallback, columns, relations, acts, mayAdd, mayImport, currency, fresh } = props;
   const { folders = [], onPeek, onEdit, onBulk, onView, onFolder } = props;
   const language = useLanguage();
   const navigate = useNavigate();
@@ -334,9 +335,11 @@ function Loaded(props) {
                     <Plus /> {word(`add.${entity}`)}
                   </button>
                 )}
-                <button type="button" className="btn" onClick={() => navigate("/imports")}>
-                  {word("import")}
-                </button>
+                {mayImport && (
+                  <button type="button" className="btn" onClick={() => navigate("/imports")}>
+                    {word("import")}
+                  </button>
+                )}
               </>
             )}
           </Message>
