@@ -68,6 +68,8 @@ class Entity:
     point here.
     ``beside`` names references whose target must be visible as well: who may not see a tag does not see it in use.
     ``changeable`` makes the table append-only: once written, a row changes in these fields alone and never goes.
+    ``upon`` names the pair of columns (an entity's key, a record's id) that says upon which record it hangs where that
+    is no customer: it shares that record's reach instead.
     ``joined`` opens what is ``within`` a customer to everybody who sees him: each may add one, and change his own.
     ``through`` names the entity, and its reference to here, that links a record to several customers: it is seen by
     its owner, by who made it and by whoever sees one of them.
@@ -94,6 +96,7 @@ class Entity:
     related: tuple[tuple[str, str], ...] = ()
     beside: tuple[str, ...] = ()
     changeable: tuple[str, ...] | None = None
+    upon: tuple[str, str] | None = None
     joined: bool = False
     through: tuple[str, str] | None = None
     twins: tuple[str, ...] = ()
@@ -141,6 +144,11 @@ def entity_for(key: str) -> Entity:
 def entities() -> list[Entity]:
     """Return every entity, in the order they were registered."""
     return list(_entities.values())
+
+
+def paged() -> list[Entity]:
+    """Return every entity whose records have a page of their own."""
+    return [entity for entity in _entities.values() if entity.path]
 
 
 def entity_of(record: Row) -> Entity | None:

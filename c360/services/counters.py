@@ -32,8 +32,9 @@ def refresh(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         if row["entity"] == "activity":
             activities.add(row["record_id"])
         elif row["entity"] == "activity_customer":
-            links.add(row["record_id"])
             sides = (row["before"] or {}, row["after"] or {})
+            if row["op"] != "update" or sides[1].keys() - {"customer_id"}:
+                links.add(row["record_id"])  # Whose it is says nothing of when and what it is.
             named = (row["customer_id"], *(side.get("customer_id") for side in sides))
             customers |= {UUID(str(one)) for one in named if one}
     for part in _parts(activities):

@@ -92,7 +92,7 @@ def whole(uow: UnitOfWork, key: str) -> dict[str, Any]:
     """Return the query of everything of an entity in a form that can be imported again: ids and every field."""
     entity = entity_for(key)
     known = fields.writable(uow.session, entity, uow.actor)
-    names = [c.name for c in listing.columns(uow, key) if c.name in known and known[c.name].kind.cell != "none"]
+    names = [c.name for c in listing.exportable(uow, key) if c.name in known and known[c.name].kind.cell != "none"]
     return {"entity": key, "columns": ["id", *names], "include_inactive": True, "sort": ["created_at"]}
 
 
@@ -192,7 +192,7 @@ def write(actor: Actor, query: ListQuery, form: str, path: Path) -> int:
 
 
 def _columns(uow: UnitOfWork, query: ListQuery) -> list[ColumnInfo]:
-    known = {column.name: column for column in listing.columns(uow, query.entity)}
+    known = {column.name: column for column in listing.exportable(uow, query.entity)}
     wanted = query.columns or tuple(name for name, column in known.items() if column.shown)
     ident = ColumnInfo("id", text(uow.actor.language, "import.target.id"), "", "text", "text", "", False, False, False,
                        False, False, False, "", (), ())  # fmt: skip

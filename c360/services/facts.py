@@ -76,7 +76,7 @@ class Line:
 
 @dataclass(slots=True)
 class Card:
-    """A named part of a tab: facts, lines of records, or both; what may be edited or added there."""
+    """A named part of a tab: facts, lines of records, or both; what may be edited or added there, where it goes on."""
 
     key: str
     title: str
@@ -87,6 +87,8 @@ class Card:
     add_label: str = ""
     empty: str = ""
     hint: str = ""
+    opens: str = ""
+    open_label: str = ""
 
 
 def read(uow: "UnitOfWork", key: str, record: Any, wanted: Sequence[str], *, blank: bool = True) -> dict[str, Fact]:

@@ -35,6 +35,8 @@ UNTOLD = frozenset({"id", "version", "created_at", "created_by_id", "updated_at"
 CHAIN_LOCK = 360360
 TOGETHER = 5_000
 """Change rows of one statement."""
+SALT = 16
+"""Bytes of a change row's salt."""
 
 
 @dataclass
@@ -205,8 +207,9 @@ def seal(session: Session, draft: Draft) -> None:
     rows = draft.told()
     if not rows and not draft.action and not draft.idempotency_key:
         return
+    salts = secrets.token_hex(SALT * len(rows))
     for position, row in enumerate(rows):
-        salt = secrets.token_hex(16)
+        salt = salts[2 * SALT * position : 2 * SALT * (position + 1)]
         row |= {"id": new_id(), "set_id": draft.set_id, "position": position, "salt": salt}
         row["digest"] = digest(salt, row)
     if session.get_bind().dialect.name == "postgresql":

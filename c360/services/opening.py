@@ -60,7 +60,6 @@ def open_tab(uow: UnitOfWork, key: str, record_id: UUID, tab: str, *, log: bool 
         profiles.opened(uow, key, record_id)
     header = profiles.header(uow, record)
     cards = panels.PANELS[tab](uow, record) if tab in panels.PANELS else []
-    cards = [card for card in cards if shown.is_on(key, f"form.{card.key}")]
     if not header.may_edit:
         for card in cards:
             card.edits = card.adds = ""
@@ -100,7 +99,9 @@ def activate(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:
     return record_id
 
 
-PREFERRED = {"communication": "is_primary", "contact_person": "is_primary", "bank_account": "is_main"}
+PREFERRED = {
+    "communication": "is_primary", "contact_person": "is_primary", "relation": "is_primary", "bank_account": "is_main",
+}  # fmt: skip
 
 
 def prefer(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:

@@ -10,10 +10,12 @@ from c360.core.clock import utc_now
 from c360.core.i18n import text
 from c360.models.customer_indexes import MANAGERS
 from c360.models.journal import ChangeRow, ChangeSet
+from c360.models.relationship import MEMBER, RELAY
 from c360.registry.entity import entity_for
-from c360.services import facts, identities, locations, names, profiles, provenance, references, related
+from c360.services import facts, identities, locations, names, profiles, provenance, references, related, settings
 from c360.services.facts import Card, Fact, Line
 from c360.services.forms import ADDITIONAL
+from c360.services.relationships import roles, sections
 from c360.services.uow import UnitOfWork
 
 DETAILS = {
@@ -53,7 +55,8 @@ def summary(uow: UnitOfWork, record: Any) -> list[Card]:
     notes = facts.read(uow, key, record, ("notes",), blank=False)
     if notes:
         cards.append(Card("notes", text(language, "profile.notes"), list(notes.values()), edits="general"))
-    return cards
+    placed = settings.read(uow.session).cards(key)
+    return sorted((card for card in cards if card.key in placed), key=lambda card: placed.index(card.key))
 
 
 def general(uow: UnitOfWork, record: Any) -> list[Card]:
@@ -72,10 +75,11 @@ def details(uow: UnitOfWork, record: Any) -> list[Card]:
     cards = _sections(uow, record, DETAILS[record.kind])
     if record.kind == "contact":
         for card in cards:
-            if card.key == "demographic" and record.birth_date and "birth_date" in uow.fields("contact"):
+            born = next((n for n, fact in enumerate(card.facts) if fact.name == "birth_date"), None)
+            if born is not None and record.birth_date:
                 age = Fact("age", text(uow.actor.language, "profile.age"), "text", str(age_on(record.birth_date)))
-                card.facts.insert(2, age)
-        cards += [related.jobs(uow, record), *related.stands_for(uow, record)]
+                card.facts.insert(born + 1, age)
+        cards += [related.jobs(uow, record), *related.stands_for(uow, record), *sections.party_card(uow, record)]
     return [*cards, related.bank_accounts(uow, record)]
 
 
@@ -85,9 +89,10 @@ def marketing(uow: UnitOfWork, record: Any) -> list[Card]:
 
 
 def contacts(uow: UnitOfWork, record: Any) -> list[Card]:
-    """Return the people of an account, the identities it gathers and the accounts below it."""
-    people = [related.people(uow, record), *related.staff(uow, record)]
-    return [*people, identities.gathered(uow, record), related.subsidiaries(uow, record)]
+    """Return who makes up an account: its people, relays, members and subsidiaries, and the identities it gathers."""
+    people = [*roles.card(uow, record), related.people(uow, record), *related.staff(uow, record)]
+    parts = [sections.card(uow, record, part) for part in (RELAY, MEMBER)]
+    return [*people, *parts, related.subsidiaries(uow, record), identities.gathered(uow, record)]
 
 
 def places(uow: UnitOfWork, record: Any) -> list[Card]:
@@ -123,19 +128,20 @@ def age_on(birth_date: Any, day: Any = None) -> int:
 
 
 def _sections(uow: UnitOfWork, record: Any, keys: Sequence[str]) -> list[Card]:
-    """Return a card for each section of the entity's form, in one look-up for all."""
-    from_form = {s.key: s.fields for s in entity_for(record.kind).sections}
+    """Return a card for each of these sections of the form, as administrators arranged them, in one look-up for all."""
+    from_form = settings.read(uow.session).layout(record.kind)
     known = uow.fields(record.kind)
     added = (spec for spec in known.values() if spec.source == "custom" and "form" not in spec.off)
     from_form[ADDITIONAL] = tuple(spec.name for spec in added)
     labels = {s.key: s.label for s in entity_for(record.kind).sections} | {ADDITIONAL: "Additional"}
-    wanted = [name for key in keys for name in from_form.get(key, ())]
+    keys = [key for key in from_form if key in keys]
+    wanted = [name for key in keys for name in from_form[key]]
     read = facts.read(uow, record.kind, record, wanted)
     provenance.mark(uow, record, read)
     language = uow.actor.language
     made = []
     for key in keys:
-        mine = [read[name] for name in from_form.get(key, ()) if name in read]
+        mine = [read[name] for name in from_form[key] if name in read]
         if mine:
             made.append(Card(key, text(language, f"section.{key}", default=labels[key]), mine, edits=key))
     return made

@@ -12,9 +12,9 @@ from sqlmodel import col, select
 
 from c360.core.i18n import text
 from c360.models.customer import NAMES
-from c360.models.job import ImportBatch
+from c360.models.job import ImportBatch, ImportRow
 from c360.models.journal import ChangeRow, ChangeSet
-from c360.services import history, references
+from c360.services import references
 from c360.services.facts import Card, Fact
 from c360.services.imports.plan import Plan, from_json
 from c360.services.uow import UnitOfWork
@@ -59,7 +59,7 @@ def card(uow: UnitOfWork, record: Any) -> Card:
     by = next(iter(who.values()), text(language, "profile.system"))
     told.append(Fact("made_by", text(language, "provenance.by"), "text", by))
     if made is not None and made.source:
-        row = history.row_of_import(uow, record.id)
+        row = _row_of_import(uow, record.id)
         where = text(language, "provenance.row", file=row[0], row=row[1]) if row else made.file
         told.insert(0, Fact("made_from", text(language, "provenance.from"), "text", f"{made.source} · {where}"))
     else:
@@ -117,3 +117,12 @@ def _filled(plan: Plan) -> Iterator[str]:
             yield part.partition(".")[2]
         elif group == "reach":
             yield part
+
+
+def _row_of_import(uow: UnitOfWork, record_id: UUID) -> tuple[str, int] | None:
+    """Return the file and the row a record was made from, when an import made it."""
+    found = select(ImportBatch.file_name, ImportRow.number).where(
+        col(ImportRow.batch_id) == col(ImportBatch.id), ImportRow.record_id == record_id
+    )
+    row = uow.session.exec(found.limit(1)).first()
+    return (row[0], row[1]) if row else None

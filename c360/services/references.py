@@ -11,6 +11,7 @@ from c360.core.errors import Invalid, Message
 from c360.models.choice import Choice
 from c360.models.user import User
 from c360.registry.entity import FieldSpec, entity_for
+from c360.services import fields
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
@@ -88,12 +89,12 @@ def called(uow: "UnitOfWork", key: str, record: Any) -> str:
 
 def customer_name(uow: "UnitOfWork", kind: str, name: str) -> str:
     """Return a customer's name for who may read it; others read a dash."""
-    return name if "name" in uow.fields(kind) else NAMELESS
+    return NAMELESS if fields.is_hidden(entity_for(kind), "name", uow.actor) else name
 
 
 def _title(uow: "UnitOfWork", key: str) -> list[str]:
-    known = uow.fields(key)
-    return [name for name in entity_for(key).title if name in known]
+    entity = entity_for(key)
+    return [name for name in entity.title if not fields.is_hidden(entity, name, uow.actor)]
 
 
 def _joined(parts: Iterable[Any]) -> str:

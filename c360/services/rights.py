@@ -1,6 +1,6 @@
 """The write guard: may this actor change this row in this way? Asked of every row at flush."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from c360.core.errors import Conflict, Forbidden
 from c360.models.customer import Customer
 from c360.models.user import Role, User, UserRole
 from c360.query.scope import holders, reach
-from c360.registry.entity import Entity, entity_for, entity_of
+from c360.registry.entity import Entity, entity_for, entity_of, paged
 from c360.registry.record import Owned, Row
 
 OWN_PROFILE = {"name", "language"}
@@ -120,6 +120,9 @@ def reaches(actor: Actor, row: Row, verb: Verb, former: Mapping[str, Any] | None
 
 def _check_parents(session: Session, actor: Actor, entity: Entity, row: Row) -> None:
     """Refuse to change what belongs to a customer the actor may not change; of two, one is enough if both are seen."""
+    if entity.upon and getattr(row, entity.parents[0]) is None:
+        _check_host(session, actor, entity, [getattr(row, name) for name in entity.upon])
+        return
     born = session.info.get("born", ())
     parents = [_parent(session, entity, getattr(row, name)) for name in entity.parents]
     # Whoever may make a customer may make what belongs to it in the same breath.
@@ -131,6 +134,16 @@ def _check_parents(session: Session, actor: Actor, entity: Entity, row: Row) -> 
         check(actor, parent, Verb.READ)
     if not any(reaches(actor, parent, verb) for parent, verb in zip(parents, verbs, strict=True)):
         raise Forbidden("error.forbidden", verb=Verb.UPDATE.value, entity=entity.label)
+
+
+def _check_host(session: Session, actor: Actor, entity: Entity, pair: Sequence[Any]) -> None:
+    """Refuse to change what hangs on a record of another entity that the actor may not change."""
+    host, record_id = next((one for one in paged() if one.key == pair[0]), None), pair[1]
+    with session.no_autoflush:
+        record = session.get(host.model, record_id) if host else None
+    if record is None:
+        raise Forbidden("error.not_found", entity=entity.label)
+    check(actor, record, Verb.UPDATE)
 
 
 def _parent(session: Session, entity: Entity, parent_id: UUID) -> Row:

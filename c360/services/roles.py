@@ -9,7 +9,8 @@ KEPT = (
     "agenda",
 )  # fmt: skip
 """What everybody keeps for himself: his own, and what others share."""
-LISTED = ("choice", "user", "team", "custom_field", "setting", "purpose", "consent_text", "relation_type")
+LISTED = ("choice", "user", "team", "custom_field", "setting", "purpose", "consent_text", "relation_type",
+          "required_role")  # fmt: skip
 """What everybody reads and administrators keep."""
 PRIVACY = ("subject_request", "legal_hold")
 """What data protection works on."""

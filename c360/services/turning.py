@@ -14,6 +14,8 @@ from c360.services.journal import SEALED
 from c360.services.mass import Change
 from c360.services.uow import UnitOfWork
 
+READ = ("entity", "record_id", "op", "before", "after", "version", "customer_id", "salt")
+"""What is read of a change row to turn it round."""
 LISTED = 1_000
 """Conflicts a result lists; all are counted."""
 

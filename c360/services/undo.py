@@ -21,6 +21,7 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.scope import BOTH, holders, reach
 from c360.registry.entity import entity_for
 from c360.services import attachments, invariants, mass, queue, turning
+from c360.services import uow as units_of_work
 from c360.services.mass import Change
 from c360.services.merging import unmerging
 from c360.services.turning import UndoOutcome
@@ -82,13 +83,22 @@ def step(uow: UnitOfWork, job: Job) -> bool:
     if not job.total:
         of = (ChangeSet.cause_id == act_id) | (ChangeSet.id == act_id)
         job.total = uow.session.exec(select(func.sum(ChangeSet.rows)).where(of)).one() or 0
-    set_id = _next(uow, act_id)
+    set_id = _next(uow, act_id, [UUID(one) for one in result.get("blocked", ())])
     if set_id is None:
         job.result = result
         return False
-    outcome = undo(uow, set_id)
+    try:
+        with units_of_work.attempt(uow):
+            outcome = undo(uow, set_id)
+    except Conflict as error:
+        if error.message.key != "unmerge.blocked":
+            raise
+        # One merge that others built on must not keep the rest of the act from being undone.
+        job.result = {**result, "kept": result["kept"] + 1, "blocked": [*result.get("blocked", ()), str(set_id)]}
+        return True
     room = max(turning.LISTED - len(result["conflicts"]), 0)
     job.result = {
+        **result,
         "restored": result["restored"] + outcome.restored,
         "kept": result["kept"] + outcome.kept,
         "conflicts": [*result["conflicts"], *(asdict(kept) for kept in outcome.conflicts[:room])],
@@ -98,12 +108,12 @@ def step(uow: UnitOfWork, job: Job) -> bool:
     return True
 
 
-def _next(uow: UnitOfWork, act_id: UUID) -> UUID | None:
+def _next(uow: UnitOfWork, act_id: UUID, blocked: Sequence[UUID] = ()) -> UUID | None:
     reversal = aliased(ChangeSet)
     work = exists().where(col(ChangeRow.set_id) == col(ChangeSet.id), col(ChangeRow.entity).not_in(OUTSIDE))
     found = select(ChangeSet.id).where(
         (col(ChangeSet.cause_id) == act_id) | (col(ChangeSet.id) == act_id), work,
-        ~exists().where(col(reversal.reverses_id) == col(ChangeSet.id)),
+        ~exists().where(col(reversal.reverses_id) == col(ChangeSet.id)), col(ChangeSet.id).not_in(blocked),
     )  # fmt: skip
     return uow.session.exec(found.order_by(col(ChangeSet.seq).desc()).limit(1)).first()
 
@@ -160,11 +170,19 @@ def _permit(uow: UnitOfWork, changes: Sequence[Change], *, own: bool) -> None:
     for item in (c for c in changes if not c.reason):
         if any(f"{item.entity.key}.{n.removeprefix('custom.')}" in shut for n in item.after):
             item.reason = "locked"
+        elif item.entity.upon and not parents[item.id]:
+            item.reason = "" if _hangs_in_reach(uow, item) else "forbidden"
         elif item.entity.within:
             reached = seen if item.entity.joined and own else mine
             item.reason = "" if parents[item.id] & (reached | returning) else "forbidden"
         elif not all(_may(uow, item, verb) for verb in _verbs(item)):
             item.reason = "forbidden"
+
+
+def _hangs_in_reach(uow: UnitOfWork, item: Change) -> bool:
+    model: Any = item.entity.model
+    found = select(model.id).where(model.id == item.id, reach(item.entity, uow.actor, Verb.UPDATE))
+    return uow.session.exec(found).first() is not None
 
 
 def _reached(uow: UnitOfWork, ids: Sequence[UUID], verb: Verb) -> set[UUID | None]:

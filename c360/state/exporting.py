@@ -30,7 +30,7 @@ class Exporting(Bulk, mixin=True):
     async def _export_open(self) -> None:
         """Offer the columns of the list, those it shows first and chosen."""
         query = self._selection.get("query") or {}
-        columns = await self._ask(listing.columns, self.entity_key)
+        columns = await self._ask(listing.exportable, self.entity_key)
         self.export_options = [{"value": one.name, "label": one.label} for one in columns]
         shown = [name for name in query.get("columns") or [] if any(one.name == name for one in columns)]
         self.export_use, self.forecast = "", Forecast()

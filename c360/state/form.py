@@ -17,6 +17,7 @@ from c360.state import browser, toasts
 from c360.state.activity_page import ActivityPage
 from c360.state.guard import requires
 from c360.state.profile import ProfileState
+from c360.state.relations import RelationsTab
 from c360.state.session import ServiceCalls
 
 KINDS = ("contact", "account")
@@ -68,10 +69,10 @@ class FormState(ServiceCalls, rx.State):
 
     @rx.event
     @requires()
-    async def add(self, entity: str, parent_id: str):
-        """Open the form of a new record that belongs to another."""
+    async def add(self, entity: str, parent_id: str, role_id: str = ""):
+        """Open the form of a new record that belongs to another; a person may be added in a role nobody is in."""
         self._given = {entity_for(entity).within or "": parent_id}
-        return await self._show(entity, None, [])
+        return await self._show(entity, None, [], {"role_id": role_id} if role_id else None)
 
     @rx.event
     @requires()
@@ -79,10 +80,9 @@ class FormState(ServiceCalls, rx.State):
         """Open the form of a new customer, as the address asks: ``/contacts/new``, ``?at=`` the place he works."""
         plural = self.router.url.path.strip("/").split("/")[0]
         place = self.router.url.query_parameters.get("at", "")
-        if plural == "accounts" or not place:
-            self._given = {}
+        self._given = {"at": place} if place and plural != "accounts" else {}
+        if not self._given:
             return await self._show("account" if plural == "accounts" else "contact", None, [])
-        self._given = {"at": place}
         try:
             preset = await self._ask(locations.preset, id_of(place))
         except C360Error as error:
@@ -207,7 +207,7 @@ class FormState(ServiceCalls, rx.State):
         said = text(language, "profile.saved")
         if others:
             said = text(language, "form.combined", who=who, fields=", ".join(others))
-        return [toasts.done(said), ProfileState.reload, ActivityPage.load]
+        return [toasts.done(said), ProfileState.reload, ActivityPage.load, RelationsTab.load]
 
     async def _meanwhile(self, form: dict[str, str]) -> tuple[str, list[str]]:
         """Return who changed what else of the record since the form was opened: both changes are kept."""

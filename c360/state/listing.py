@@ -64,6 +64,7 @@ class Listing(Exporting, mixin=True):
     acts: list[str] = []
     commands: list[str] = []
     may_add: bool = False
+    may_import: bool = False
     currency: str = ""
     peeked: Compact = Compact()
     peek_open: bool = False
@@ -92,6 +93,7 @@ class Listing(Exporting, mixin=True):
         self.acts = [act for act, verb in ACTS.items() if act in known and any(actor.may(verb, key) for key in keys)]
         self.commands = [act for act in self.acts if act != "remove_from_folder"]
         self.may_add = self.adds and any(actor.may(Verb.CREATE, key) for key in keys)
+        self.may_import = self.adds and any(actor.may(Verb.IMPORT, key) for key in keys)
         self.currency = await self._ask(lambda uow: settings.read(uow.session).currency)
         await self._load_views()
         self.ready = True

@@ -148,6 +148,7 @@ def problems(uow: UnitOfWork, batch_id: UUID, start: int = 0, limit: int = 100) 
     uow.get("import_batch", batch_id)
     query = select(ImportRow).where(ImportRow.batch_id == batch_id, col(ImportRow.cells).is_not(None))
     rows = uow.session.exec(query.order_by(col(ImportRow.number)).offset(start).limit(limit))
+    uow.saw("import.rows", "import_batch", batch_id)
     return [Problem(r.number, r.verdict, list(r.cells or []), r.reasons, r.record_id) for r in rows]
 
 

@@ -25,6 +25,9 @@ from c360.services.uow import UnitOfWork
 Diff = list[dict[str, Any]]
 """What a row would change: field, value before, value after."""
 
+FORBIDDEN = "forbidden_media"
+"""What a file may add to and never takes away: no import lets anybody be contacted who must not be."""
+
 
 class Changer:
     """The records the rows of one chunk mean, loaded with their parts in one question a table."""
@@ -78,6 +81,8 @@ class Changer:
         found: dict[str, Any] = {}
         for name, value in entry.values.items():
             now = held(name)
+            if name == FORBIDDEN:
+                value = [*now, *(v for v in value or () if v not in now)]
             if value is None or plain(value) == plain(now):
                 continue
             if self.plan.on_match == "append" and isinstance(now, list) and now:
@@ -92,7 +97,7 @@ class Changer:
             known = self.reader.known
             for name in entry.erased:
                 spec = known[name].spec
-                if spec and not spec.required and held(name) not in (None, [], ""):
+                if spec and not spec.required and name != FORBIDDEN and held(name) not in (None, [], ""):
                     found[name] = [] if spec.kind.multiple else None
         return found
 

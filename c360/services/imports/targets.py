@@ -1,9 +1,6 @@
 """Where a column's values can go: fields of the entity, and parts that become records of their own beside it."""
 
-from sqlmodel import col, select
-
 from c360.core.i18n import text
-from c360.models.custom_field import CustomField
 from c360.registry.entity import entity_for
 from c360.registry.kinds import EMAIL, PHONE, TEXT, WEB, Kind
 from c360.services import fields
@@ -29,7 +26,7 @@ def targets(uow: UnitOfWork, key: str) -> dict[str, Target]:
     found: list[Target] = []
     if key == "contact":
         found.append(Target("full_name", text(lang, "import.target.full_name"), "fields"))
-    shut = _kept_out(uow, key)
+    shut = fields.kept_out(uow.session, entity, "import")
     for name, spec in fields.writable(uow.session, entity, uow.actor).items():
         if spec.kind.key in UNFIT or name in shut:
             continue
@@ -51,11 +48,6 @@ def targets(uow: UnitOfWork, key: str) -> dict[str, Target]:
     found.append(Target("tags", text(lang, "import.target.tags"), "other", many=True))
     found += [Target(n, text(lang, f"import.target.{n}"), "other") for n in ("external_id", "id")]
     return {target.key: target for target in found}
-
-
-def _kept_out(uow: UnitOfWork, key: str) -> set[str]:
-    shut = select(CustomField.key).where(CustomField.entity == key, col(CustomField.in_import).is_(False))
-    return set(uow.session.exec(shut))
 
 
 def match_keys(uow: UnitOfWork, key: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Lists of any entity: a query in, a page of plain rows out, within the actor's reach."""
 
-from c360.services.listing.columns import ColumnInfo, OperatorInfo, Option, columns
+from c360.services.listing.columns import ColumnInfo, OperatorInfo, Option, columns, exportable
 from c360.services.listing.mailing import left_out
 from c360.services.listing.neighbours import Neighbours, neighbours
 from c360.services.listing.query import Count, ListQuery, Mailing, Page, from_json, to_json
@@ -17,6 +17,7 @@ __all__ = [
     "Page",
     "columns",
     "count",
+    "exportable",
     "from_json",
     "ids",
     "left_out",

@@ -65,7 +65,7 @@ def columns(uow: UnitOfWork, key: str) -> list[ColumnInfo]:
     writable = fields.writable(uow.session, entity, uow.actor)
     picked = _pick_lists(uow, known)
     usual = {name: place for place, name in enumerate(entity.columns)}
-    unlisted = fields.unlisted(uow.session, entity)
+    unlisted, untyped = (fields.kept_out(uow.session, entity, place) for place in ("list", "form"))
     found = []
     for name in sorted(known, key=lambda n: usual.get(n, len(usual))):
         spec = known[name]
@@ -79,7 +79,7 @@ def columns(uow: UnitOfWork, key: str) -> list[ColumnInfo]:
                 kind=spec.kind.key,
                 cell=spec.kind.cell,
                 widget=spec.kind.widget,
-                editable=name in writable and spec.source != "computed",
+                editable=name in writable and spec.source != "computed" and name not in untyped,
                 sortable=is_sortable(spec),
                 shown=name in usual,
                 listed=name not in unlisted,
@@ -91,6 +91,12 @@ def columns(uow: UnitOfWork, key: str) -> list[ColumnInfo]:
             )
         )
     return found
+
+
+def exportable(uow: UnitOfWork, key: str) -> list[ColumnInfo]:
+    """Return the columns a file may have: all but what an administrator keeps out of files."""
+    shut = fields.kept_out(uow.session, entity_for(key), "import")
+    return [column for column in columns(uow, key) if column.name not in shut]
 
 
 def label(uow: UnitOfWork, spec: FieldSpec) -> str:
