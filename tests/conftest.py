@@ -180,6 +180,16 @@ def add_user(uow: Any, name: str, role: str, team: str | None = None, **values: 
     return user.id
 
 
+def reads_of(actor: Actor) -> set[str]:
+    """Return the kinds of reads the access log holds of somebody."""
+    from sqlmodel import Session, select
+
+    from c360.models.journal import AccessEntry
+
+    with Session(db.engine()) as session:
+        return set(session.exec(select(AccessEntry.act).where(AccessEntry.actor_id == actor.user_id)))
+
+
 def _by(model: Any, name: str, value: str) -> Any:
     from sqlmodel import select
 

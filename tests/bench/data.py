@@ -185,7 +185,8 @@ def _rows(
             "channel_id": picked["channel"][pick.randrange(len(picked["channel"]))],
             "city": pick.choice(CITIES), "country": "DE", "language": "de",
         }  # fmt: skip
-        row["responsible_id"] = row["owner_id"]
+        # One in twenty is looked after by another than the owner.
+        row["responsible_id"] = pick.choice(owners) if n % 20 == 0 else row["owner_id"]
         # Squaring makes a few names common and most of them rare.
         family = families[int(pick.random() ** 2 * len(families))]
         if pick.random() < 0.7:

@@ -45,12 +45,12 @@ class Stage:
     searches: list[str] = field(default_factory=list)
 
 
-def recorded(work: Callable[[], Any]) -> Statements:
-    """Return what a piece of the app sends to the driver to read."""
+def recorded(work: Callable[[], Any], *kinds: str) -> Statements:
+    """Return what a piece of the app sends to the driver: what reads, and statements that begin as named besides."""
     seen: Statements = []
 
     def note(_: Any, __: Any, statement: str, parameters: Any, *rest: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+        if statement.lstrip().startswith(("SELECT", "WITH", *kinds)):
             seen.append((statement, parameters))
 
     event.listen(db.engine(), "before_cursor_execute", note)

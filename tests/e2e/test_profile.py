@@ -135,6 +135,51 @@ def test_a_second_main_address_takes_the_role_after_a_question(page_as, site):
     expect(places.filter(has_text="Ring 1")).to_contain_text("Other")
 
 
+@pytest.mark.feature("REC-27")
+def test_the_working_location_is_opened_met_at_and_peopled(page_as, site):
+    contact = site.make("business_user", "contact", given_name="Öz", family_name="Çelik")
+    places = (
+        {"role": "main", "street": "Ring 9", "city": "Wien"},
+        {"role": "other", "label": "Ferienhaus", "city": "Graz"},
+        {"role": "working", "label": "Werk 2", "street": "Weg 7", "city": "Linz", "country": "AT",
+         "opening_hours": "8–12 Uhr", "phone": "+43 732 55"},
+    )  # fmt: skip
+    for place in places:
+        site.perform("business_user", records.create, "address", place, customer_id=contact)
+    page = page_as("business_user", f"/contact/{contact}/summary")
+    page.get_by_role("region", name="Working location").get_by_role("link", name="Werk 2").click()
+    expect(page).to_have_url(re.compile(f"/contact/{contact}/locations"))
+    shown = page.get_by_role("region", name="Locations").get_by_role("listitem")
+    for role, told in (("Main", "Ring 9"), ("Working", "Werk 2"), ("Other", "Ferienhaus")):
+        expect(shown.filter(has_text=told)).to_contain_text(role)
+    work = shown.filter(has_text="Werk 2")
+    expect(work).to_have_class(re.compile("lit"))
+    for told in ("Weg 7", "Linz", "8–12 Uhr", "+43 732 55", "Local time"):
+        expect(work).to_contain_text(told)
+    drawn = work.get_by_role("link", name="Map")
+    expect(drawn).to_have_attribute("href", re.compile(r"^https://www\.openstreetmap\.org/search\?query=Weg\+7\+"))
+    shoot(page, "working-location")
+    assert_accessible(page)
+
+    for button, said, tab in (("Book a meeting", "Planned.", "Future"), ("Record a visit", "Recorded.", "History")):
+        visit(page, f"/contact/{contact}/summary")
+        card = page.get_by_role("region", name="Working location")
+        card.get_by_role("button", name=button).click()
+        expect(page.get_by_label("Place")).to_have_value(re.compile("Weg 7.*Linz"))
+        page.get_by_label("Subject").fill(f"{button} 🏭")
+        save(page)
+        expect(page.get_by_text(said)).to_be_visible()
+        page.get_by_role("navigation", name="Sections of the profile").get_by_role("link", name=tab).click()
+        expect(page.get_by_role("list", name=tab).get_by_role("link", name=f"{button} 🏭")).to_be_visible()
+
+    visit(page, f"/contact/{contact}/summary")
+    page.get_by_role("region", name="Working location").get_by_role("link", name="Add a person").click()
+    page.get_by_role("textbox", name="Last name").fill("Kollegin")
+    page.get_by_role("button", name="Save and open").click()
+    expect(page.get_by_role("heading", name="Kollegin", level=1)).to_be_visible()
+    expect(page.get_by_role("region", name="Working location")).to_contain_text("Werk 2")
+
+
 @pytest.mark.feature("REC-14")
 def test_a_bad_iban_is_refused_beside_its_field(page_as, site):
     page = page_as("business_user", f"/account/{site.accounts[0]}/details")
@@ -330,7 +375,7 @@ def test_files_are_dropped_looked_at_removed_and_brought_back(page_as, site):
     expect(page.get_by_text("No files yet")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="3 versions")).to_be_visible()
-    page.route("**/attachments?*", lambda route: None)
+    page.route("**/api/attachments/**", lambda route: None)
     area.evaluate(DROP, [["slow.txt", "never arrives"]])
     page.get_by_role("button", name="Cancel the upload of slow.txt").click()
     expect(page.get_by_role("progressbar")).to_have_count(0)

@@ -47,6 +47,24 @@ def test_a_page_is_served_filled_and_accessible(page_as):
     assert_accessible(page)
 
 
+def test_a_page_beyond_the_tenth_socket_says_so_and_goes_on_when_one_closes(page_as):
+    first = page_as("data_protection_officer", "/")
+    first.evaluate(
+        """async () => {
+          const address = (n) => `ws://${location.host}/_event/?token=more-${n}&EIO=4&transport=websocket`;
+          window.more = Array.from({ length: 9 }, (_, n) => new WebSocket(address(n)));
+          await Promise.all(window.more.map((one) => new Promise((open) => (one.onopen = open))));
+        }"""
+    )
+    page = page_as("data_protection_officer")
+    page.goto("/contacts")
+    expect(page.get_by_text("Too many tabs are open.")).to_be_visible(timeout=20_000)
+    shoot(page, "too-many-tabs-1440-light")
+    first.evaluate("() => window.more.forEach((one) => one.close())")
+    expect(page.get_by_text("Too many tabs are open.")).to_be_hidden(timeout=20_000)
+    expect(page.get_by_role("grid")).to_be_visible()
+
+
 def test_killed_processes_come_back_and_sigterm_ends_all(site, tmp_path):
     # A migrated database, or the job worker would end by itself.
     shutil.copy(make_url(site.database).database or "", tmp_path / "c360.db")

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlmodel import select
 
 from c360.core.actor import SYSTEM, Actor
+from c360.models.choice import Choice
 from c360.models.custom_field import CustomField
 from c360.models.customer import Customer
 from c360.models.user import Team
@@ -41,7 +42,7 @@ def _follows_customers(entity: Entity) -> bool:
 CUSTOMERS = frozenset(entity.key for entity in entities() if _follows_customers(entity))
 THERE = frozenset({"choice", "user", "team", "custom_field", "setting"})
 """Entities whose records a new database has, or the mirror makes by name."""
-OPEN_TO_ALL = THERE | {"purpose", "consent_text", "relation_type"}
+OPEN_TO_ALL = THERE | {"purpose", "consent_text", "relation_type", "required_role"}
 KEEPS = frozenset({"role", "user_role", "team_member"})
 PRIVACY = frozenset({"subject_request", "legal_hold"})
 SEES: dict[str, frozenset[str]] = {
@@ -171,6 +172,9 @@ def _made(
             customer = named if named in ("contact", "account") else usual
             target = customer if spec.target == "customer" else spec.target
             values[spec.name] = known.get(target) or (parents.get(target) if spec.required else None)
+        elif spec.pick_list and spec.required:
+            listed = select(Choice.id).where(Choice.pick_list == spec.pick_list)
+            values[spec.name] = uow.session.exec(listed.order_by(Choice.id)).first()
         else:
             values[spec.name] = _value(entity.key, spec) if filled else _harmless(entity.key, spec)
     if entity.narrow:

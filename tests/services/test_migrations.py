@@ -20,6 +20,7 @@ OLDEST = ScriptDirectory.from_config(SETTINGS).get_base() or ""
 """The first revision: what every installation there is has been through."""
 WORDS = "Zoë 李 مريم 🦜 "
 GIVEN: dict[str, dict[str, Any]] = {
+    "attachment": {"entity": None, "record_id": None},
     "customer": {"kind": "account", "treated_as": None},
     "role": {"rights": {"contact": {"read": "own"}, "choice": {"read": "all"}}},
 }

@@ -24,7 +24,7 @@ from c360.services.imports import batches, direct, errors, files, running
 from c360.services.imports.building import Builder
 from c360.services.privacy import requests
 from c360.services.uow import ask, perform, unit_of_work
-from tests.conftest import required
+from tests.conftest import reads_of, required
 
 NORTHWIND = Path(__file__).parents[3] / "c360" / "data" / "northwind"
 
@@ -219,6 +219,7 @@ def test_a_file_with_every_kind_of_error_is_all_loaded_in_two_passes(agent, load
     assert (told["created"], told["rejected"]) == (1, 13)
     batch_id = UUID(told["batch"])
     for problem in ask(agent, batches.problems, batch_id):
+        assert "import.rows" in reads_of(agent)
         column, cure = CURES[problem.cells[1]]
         perform(agent, batches.mend, batch_id, problem.number, column, cure if cure != "030 1" else "030 123")
     direct.drive(agent, batch_id, running.MEND)
