@@ -7,18 +7,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, exists, update
+from sqlalchemy import ColumnElement, Table, delete, exists, update
 from sqlmodel import SQLModel, col, select
 
 from c360.core.actor import EVERYTHING, SYSTEM, Actor
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict
 from c360.models.activity import Activity, ActivityCustomer
+from c360.models.attachment import Attachment
 from c360.models.customer import Customer
-from c360.models.job import ImportBatch, ImportRow, Setting
+from c360.models.job import ImportBatch, ImportRow, Setting, StoredFile
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.tag import Tag, Tagging
 from c360.models.user import Team, TeamMember, User, UserRole
+from c360.registry.marks import OnErase
 from c360.services import (
     codes,
     demo_activities,
@@ -30,6 +32,7 @@ from c360.services import (
     northwind,
 )
 from c360.services.imports import direct, files
+from c360.services.privacy import reach
 from c360.services.uow import UnitOfWork, ask, perform
 
 KEY = "demo"
@@ -46,7 +49,8 @@ def is_loaded(uow: UnitOfWork) -> bool:
     return setting is not None and "groups" in setting.value
 
 
-def _is_begun(uow: UnitOfWork) -> bool:
+def is_begun(uow: UnitOfWork) -> bool:
+    """Tell whether the demo is there, all of it or what a load that was cut off left."""
     return _setting(uow) is not None
 
 
@@ -57,7 +61,7 @@ def load(progress: Report = lambda done, total: None) -> dict[str, Any]:
     """
     if ask(SYSTEM, is_loaded):
         raise Conflict("demo.there")
-    if ask(SYSTEM, _is_begun):
+    if ask(SYSTEM, is_begun):
         remove()
     user_ids = perform(SYSTEM, _begin)
     actor = Actor(user_id=user_ids[1], name="Andrew Fuller", rights=EVERYTHING, roles=frozenset({"administrator"}))
@@ -190,32 +194,43 @@ def _free(uow: UnitOfWork, ids: Any) -> list[str]:
 
 
 def _parts(uow: UnitOfWork, ids: Any) -> None:
-    """Delete what belongs to the demo's customers; a file or a job of somebody's own only loses the link."""
+    """Delete what belongs to the demo's customers, their files too; a job of somebody's own only loses the link."""
+    kept = {one.column for one in reach.mentions() if one.policy is OnErase.KEEP}
     for table, column in reversed(_links("customer")):
         if table.name == "customer":
             continue
-        if column.nullable:
+        if column.nullable and column in kept:
             uow.session.execute(update(table).where(column.in_(ids)).values({column.name: None}))
         else:
             uow.session.execute(delete(table).where(column.in_(ids)))
 
 
 def _activities(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
-    """Delete activities that are with nobody any more."""
+    """Delete activities that are with nobody any more, and their files."""
     alone = ~exists().where(col(ActivityCustomer.activity_id) == col(Activity.id))
     for part in mass.chunks(ids):
         gone = uow.session.exec(select(Activity.id).where(col(Activity.id).in_(part), alone)).all()
+        hung = select(Attachment.id, Attachment.file_id).where(col(Attachment.record_id).in_(gone))
+        papers = {one for pair in uow.session.exec(hung) for one in pair}
+        _blank(uow, col(ChangeRow.record_id).in_({*gone, *papers}))
+        uow.session.execute(delete(Attachment).where(col(Attachment.id).in_(papers)))
+        uow.session.execute(delete(StoredFile).where(col(StoredFile.id).in_(papers)))
         uow.session.execute(update(Activity).where(col(Activity.follows_id).in_(gone)).values(follows_id=None))
         uow.session.execute(delete(Activity).where(col(Activity.id).in_(gone)))
 
 
 def _erase_journal(uow: UnitOfWork, ids: Any, users: list[UUID]) -> None:
     """Empty what the journal says of the demo; digests stay, so the chain still holds."""
-    blank = {"before": None, "after": None, "salt": None}
+    papers = select(StoredFile.id).where(col(StoredFile.customer_id).in_(ids))
     about = col(ChangeRow.customer_id).in_(ids) | col(ChangeRow.record_id).in_(users)
+    about |= col(ChangeRow.record_id).in_(papers)
     sets = select(ChangeSet.id).where(col(ChangeSet.actor_id).in_(users))
+    _blank(uow, about | col(ChangeRow.set_id).in_(sets))
+
+
+def _blank(uow: UnitOfWork, test: ColumnElement[bool]) -> None:
     table = ChangeRow.__table__  # pyright: ignore[reportAttributeAccessIssue]
-    uow.session.execute(update(table).where(about | col(ChangeRow.set_id).in_(sets)).values(blank))
+    uow.session.execute(update(table).where(test).values(before=None, after=None, salt=None))
 
 
 def _tags(uow: UnitOfWork, owners: list[UUID]) -> int:

@@ -1,5 +1,7 @@
 """The demo comes quickly, is labelled, and goes without a trace."""
 
+from io import BytesIO
+
 import pytest
 from sqlmodel import Session, SQLModel, func, select
 
@@ -13,7 +15,18 @@ from c360.models.relationship import Relation
 from c360.models.search import SearchDocument
 from c360.models.tag import Tag
 from c360.models.user import User
-from c360.services import consents, demo, demo_jobs, demo_people, queue, verify
+from c360.services import (
+    activities,
+    attachments,
+    consents,
+    demo,
+    demo_jobs,
+    demo_people,
+    files,
+    queue,
+    store,
+    verify,
+)
 from c360.services.consents import purposes
 from c360.services.relationships import structure
 from c360.services.uow import ask, mark, perform, unit_of_work
@@ -86,6 +99,36 @@ def test_the_demo_comes_whole_and_goes_without_a_trace(admin, make_as, monkeypat
     assert ask(admin, demo_jobs.now) == demo_jobs.Now(False)
     with pytest.raises(Conflict):
         perform(admin, demo_jobs.begin, demo_jobs.REMOVE)
+
+
+@pytest.mark.feature("BEY-8")
+def test_the_demo_goes_with_the_files_people_hung_on_it(admin, make_as, monkeypatch, tmp_path):
+    monkeypatch.setattr(store, "folder", lambda: tmp_path)
+    mine = make_as(admin, "contact", given_name="Mine", family_name="Own")
+    before = counts()
+    monkeypatch.setattr(demo_people, "people", _cut_off)
+    with pytest.raises(CutOff):
+        demo.load()
+    with unit_of_work(admin, reads=True) as uow:
+        theirs = uow.session.exec(select(Customer.id).where(Customer.is_demo)).first()
+    kept, gone = (
+        perform(admin, activities.add, who, {"kind": "meeting", "subject": "Tasting", "status": "closed"})
+        for who in ([theirs, mine], [theirs])
+    )
+    for key, record in (("customer", theirs), ("activity", gone), ("activity", kept)):
+        attach(admin, key, record, f"Geheim {record}.txt")
+    demo.remove()
+    after = counts()
+    left = {"activity": 1, "activity_customer": 1, "attachment": 1, "stored_file": 1}
+    assert {name: after[name] - before[name] for name in before if before[name] != after[name]} == left
+    assert [one.name for one in ask(admin, attachments.listed, "activity", kept).documents] == [f"Geheim {kept}.txt"]
+    with unit_of_work(admin, reads=True) as uow:
+        told = [str(row.after) for row in uow.session.exec(select(ChangeRow))]
+        assert {str(kept)} == {str(one) for one in (kept, gone, theirs) if any(f"Geheim {one}" in row for row in told)}
+
+
+def attach(actor, key, record, name):
+    perform(actor, attachments.attach, key, record, files.receive(name, BytesIO(name.encode())))
 
 
 def far(job_id) -> float:
