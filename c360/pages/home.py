@@ -50,11 +50,12 @@ def _first() -> rx.Component:
         class_name="col",
         aria_busy=True,
     )  # fmt: skip
+    load = button(tr("home.demo.load"), ic="sparkles", kind="pri", on_click=demo.load)
     offer = empty_state(
         "users-round",
         tr("home.first.title"),
         rx.cond(demo.may, tr("home.first.demo_text"), tr("home.first.text")),
-        rx.cond(demo.may, button(tr("home.demo.load"), ic="sparkles", kind="pri", on_click=demo.load)),
+        rx.cond(demo.may, rx.cond(demo.there, _rid(), load)),
         rx.cond(HomeState.may_import, link_button(tr("home.first.import"), href="/imports", ic="file-up")),
         rx.cond(HomeState.may_add, link_button(tr("home.first.add"), href="/contacts/new", ic="plus")),
     )
@@ -73,16 +74,20 @@ def _progress() -> rx.Component:
     return E.div(bar, told, class_name="row gap8 demo-progress")
 
 
+def _rid() -> rx.Component:
+    demo: Any = DemoState
+    return button(tr("home.demo.remove"), ic="trash-2", on_click=demo.ask(True))
+
+
 def _made_up() -> rx.Component:
     """Return what says that these customers are made up, and the way to be rid of them."""
     demo: Any = DemoState
-    rid = button(tr("home.demo.remove"), ic="trash-2", on_click=demo.ask(True))
-    way = rx.cond(demo.busy != "", _progress(), rx.cond(demo.loaded, rid))
-    said = rx.cond(demo.loaded, tr("home.demo.there"), tr("home.demo.loading"))
+    way = rx.cond(demo.busy != "", _progress(), _rid())
+    said = rx.cond(demo.busy == LOAD, tr("home.demo.loading"), tr("home.demo.there"))
     note = E.div(
         icon("sparkles", 15), E.div(said, class_name="grow"), way, class_name="note info demo-note", role="note"
     )
-    return rx.cond(demo.may & (demo.loaded | (demo.busy != "")), note)
+    return rx.cond(demo.may & (demo.there | (demo.busy != "")), note)
 
 
 def _sure() -> rx.Component:

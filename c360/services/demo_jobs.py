@@ -18,9 +18,9 @@ LOAD, REMOVE = "demo.load", "demo.remove"
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Whether the demo is there, and the work that is bringing or removing it."""
+    """Whether anything of the demo is there, and the work that is bringing or removing it."""
 
-    loaded: bool
+    there: bool
     job_id: UUID | None = None
     kind: str = ""
 
@@ -30,7 +30,7 @@ def now(uow: UnitOfWork) -> Now:
     uow.require(Verb.UPDATE, "setting")
     open_one = select(Job).where(col(Job.kind).in_((LOAD, REMOVE)), col(Job.state).in_(OPEN))
     job = uow.session.exec(open_one.order_by(col(Job.created_at))).first()
-    return Now(demo.is_loaded(uow), job.id if job else None, job.kind if job else "")
+    return Now(demo.is_begun(uow), job.id if job else None, job.kind if job else "")
 
 
 def begin(uow: UnitOfWork, kind: str) -> UUID:
@@ -38,8 +38,8 @@ def begin(uow: UnitOfWork, kind: str) -> UUID:
     found = now(uow)
     if found.job_id:
         return found.job_id
-    if found.loaded is (kind == LOAD):
-        raise Conflict("demo.there" if found.loaded else "demo.gone")
+    if found.there is (kind == LOAD):
+        raise Conflict("demo.there" if found.there else "demo.gone")
     return queue.enqueue(uow, kind)
 
 
@@ -58,8 +58,8 @@ def load_step(uow: UnitOfWork, job: Job) -> bool:
 
 
 def remove_step(uow: UnitOfWork, job: Job) -> bool:
-    """Remove the demo, all of it or nothing."""
-    if demo.is_loaded(uow):
+    """Remove the demo, all of it or nothing; what a load that was cut off left goes too."""
+    if demo.is_begun(uow):
         told = demo.take_away(uow)
         job.result = {"customers": told["customers"], "freed": len(told["freed"]), "href": "/"}
     return False

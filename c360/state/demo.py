@@ -24,7 +24,8 @@ class DemoState(ServiceCalls, rx.State):
     """Whether the demo is there, on its way, or could be."""
 
     may: bool = False
-    loaded: bool = False
+    there: bool = False
+    """Whether anything of it is there, if only what a load that was cut off left."""
     busy: str = ""
     """The work going on, by the name of its job; empty when there is none."""
     percent: int = 0
@@ -41,7 +42,7 @@ class DemoState(ServiceCalls, rx.State):
         if not self.may:
             return None
         now = await self._ask(demo_jobs.now)
-        self.loaded = now.loaded
+        self.there = now.there
         return self._watched(now.job_id, now.kind)
 
     @rx.event
@@ -84,7 +85,7 @@ class DemoState(ServiceCalls, rx.State):
                 self.percent = round(100 * progress.done / progress.total) if progress.total else 0
         async with self:
             self._job, self.busy, self.percent = "", "", 0
-            self.loaded = (await self._ask(demo_jobs.now)).loaded
+            self.there = (await self._ask(demo_jobs.now)).there
         if progress.state == "done":
             n = (progress.result or {}).get("customers", 0)
             yield toasts.done(text(actor.language, DONE[progress.kind], n=n))
