@@ -51,7 +51,9 @@ def plan(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, *, reader: Unit
         attempt.rollback()
         uow.session.expire_all()
         draft.rows, draft.customers, draft.details, draft.action = kept.rows, kept.customers, kept.details, kept.action
-    uow.saw("merge.planned", people.entity.key, people.survivor.id, records=[str(one) for one in people.ids])
+    (reader or uow).saw(
+        "merge.planned", people.entity.key, people.survivor.id, records=[str(one) for one in people.ids]
+    )
     results = _results(reader or uow, people, done.changed)
     fingerprint = f"{seq}.{done.digest}"
     why = second.told(second.reasons(uow, people), (reader or uow).actor.language)

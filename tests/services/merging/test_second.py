@@ -109,6 +109,7 @@ def test_who_sees_less_approves_what_he_sees_and_the_plan_still_holds(admin, peo
     waits = submitted(asker, twins)
     less = replace(other, hidden=frozenset({"contact.birth_date"}))
     shown = perform(less, requests.look, waits.id)
+    assert "merge.planned" in reads_of(less), "who looked is who read"
     assert "birth_date" not in {one.name for one in shown.results}
     requests.approve(less, waits.id)
     assert stored(Customer, twins[0]).birth_date.isoformat() == "1980-02-01"
