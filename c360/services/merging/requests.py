@@ -29,7 +29,7 @@ from c360.services.actors import actor_for
 from c360.services.merging import people as participants
 from c360.services.merging import planning, second
 from c360.services.merging.planning import commit
-from c360.services.merging.shapes import Choices, Merged, Plan, Stale
+from c360.services.merging.shapes import Choices, Merged, Plan, Stale, Unanswered
 from c360.services.uow import UnitOfWork, perform
 
 ANSWER, LISTED = 500, 100
@@ -130,11 +130,11 @@ def look(uow: UnitOfWork, request_id: UUID) -> Plan:
 
 
 def approve(actor: Actor, request_id: UUID) -> Merged:
-    """Merge as another planned it; where something changed since, the request goes back to who made it."""
+    """Merge as another planned it; where something changed or came into doubt since, it goes back to who made it."""
     try:
         return perform(actor, _approve, request_id)
     except Conflict as error:
-        if isinstance(error, Stale) or error.message.key == "merge.changed":
+        if isinstance(error, (Stale, Unanswered)) or error.message.key == "merge.changed":
             # What changed is told to who made the request: he may see other fields than who decides.
             perform(actor, _close, request_id, OUTDATED)
             raise Conflict("merge.request.stale") from error

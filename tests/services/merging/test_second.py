@@ -152,6 +152,19 @@ def test_what_changed_since_asks_for_a_new_plan(admin, people, twins):
 
 
 @pytest.mark.feature("BEY-22")
+def test_a_doubt_that_came_up_since_sends_the_request_back(admin, people, twins):
+    asker, other, _ = people
+    rule(admin, second_records=2)
+    waits = submitted(asker, twins)
+    for one, born in zip(twins, ("1980-02-01", "1981-03-02"), strict=True):
+        perform(other, records.update, "contact", one, {"birth_date": born})
+    with pytest.raises(Conflict, match="plan"):
+        requests.approve(other, waits.id)
+    assert stored(MergeRequest, waits.id).state == "outdated"
+    assert ask(asker, notifications.mine)[0].text == "Something changed since you asked for a merge: plan it anew."
+
+
+@pytest.mark.feature("BEY-22")
 def test_whoever_may_not_any_more_merges_nothing_through_another(admin, people, twins):
     asker, other, _ = people
     rule(admin, second_records=2)
