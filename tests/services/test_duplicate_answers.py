@@ -86,3 +86,14 @@ def test_a_merge_taken_back_is_no_answer_any_more(admin, make_as):
     with unit_of_work(SYSTEM) as uow:
         uow.session.get_one(Customer, twins[1]).merged_into_id = None
     assert ask(SYSTEM, lambda uow: teaching.merged(uow.session, "account")) == []
+
+
+@pytest.mark.feature("B-DUP-14")
+def test_who_was_merged_in_two_steps_is_one_all_the_same(admin, make_as):
+    twins = [make_as(admin, "account", name="Bäckerei Ähren", website="aehren.example") for _ in range(2)]
+    search()
+    other = make_as(admin, "account", name="山田", website="yamada.example")
+    for one, into in ((twins[0], twins[1]), (twins[1], other)):
+        with unit_of_work(SYSTEM) as uow:
+            uow.session.get_one(Customer, one).merged_into_id = into
+    assert [one.same for one in ask(SYSTEM, lambda uow: teaching.merged(uow.session, "account"))] == [True]

@@ -1,6 +1,6 @@
 """What people decided on possible duplicates, as answers the next search learns from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log
 from uuid import UUID
 
@@ -10,11 +10,10 @@ from c360.matching import corrections, engine
 from c360.matching.comparison.fields import known_comparisons
 from c360.matching.corrections import Answer
 from c360.matching.evidence import ANSWERS, Explanation, from_json
-from c360.models.customer import Customer
 from c360.models.duplicate import MERGED, DuplicateGroup, DuplicatePair
 from c360.services.duplicates.rules import Rules
-
-PIECE = 500
+from c360.services.mass import chunks
+from c360.services.merged import survivors
 
 
 def merged(session: Session, entity: str) -> list[Answer]:
@@ -24,7 +23,7 @@ def merged(session: Session, entity: str) -> list[Answer]:
         col(DuplicatePair.group_id).in_(decided), col(DuplicatePair.through_id).is_(None)
     )
     rows = session.exec(query.order_by(col(DuplicatePair.id))).all()
-    into = _survivors(session, [one for row in rows for one in (row.left_id, row.right_id)])
+    into = _survivors(session, {one for row in rows for one in (row.left_id, row.right_id)})
     level = {one.name: {name: place for place, name in enumerate(one.levels)} for one in known_comparisons(entity)}
     return [
         _answer(from_json(row.why), level)
@@ -33,14 +32,10 @@ def merged(session: Session, entity: str) -> list[Answer]:
     ]
 
 
-def _survivors(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
+def _survivors(session: Session, ids: Collection[UUID]) -> Mapping[UUID, UUID]:
     found: dict[UUID, UUID] = {}
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), PIECE):
-        query = select(Customer.id, Customer.merged_into_id).where(
-            col(Customer.id).in_(wanted[start : start + PIECE]), col(Customer.merged_into_id).is_not(None)
-        )
-        found |= {one: into for one, into in session.exec(query) if into}
+    for part in chunks(sorted(ids)):
+        found |= survivors(session, part)
     return found
 
 
