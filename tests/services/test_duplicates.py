@@ -182,6 +182,26 @@ def test_the_clock_asks_for_searches_when_they_are_due(base):
     assert len(waiting()) == 1
 
 
+@pytest.mark.feature("B-DUP-1")
+@pytest.mark.parametrize(
+    ("before", "state", "asked"),
+    [
+        ({"changed": True}, "queued", 0),
+        ({}, "queued", 0),
+        ({"changed": True}, "running", 1),
+        ({"chosen": {"mode": "ids", "ids": []}}, "queued", 1),
+    ],
+)
+def test_an_import_is_searched_unless_a_search_to_come_sees_it(admin, before, state, asked):
+    first = perform(admin, asking.start, "contact", **before)
+    with unit_of_work(SYSTEM) as uow:
+        uow.session.get_one(running.Job, first).state = state
+    for _ in range(2):
+        perform(admin, asking.after_import, "contact")
+    later = [job.arguments for job in ask(SYSTEM, _jobs) if job.id != first]
+    assert [(one["door"], one["changed"]) for one in later] == [("import", True)] * asked
+
+
 def _jobs(uow):
     return uow.session.exec(select(running.Job).where(running.Job.kind == asking.KIND)).all()
 

@@ -42,7 +42,9 @@ def after_import(uow: UnitOfWork, entity: str) -> None:
 
 
 def _after_import(uow: UnitOfWork, entity: str) -> None:
-    if entity not in _under_way(uow):
+    # A search that runs has read what changed, and one over a selection does not look at it.
+    queued = uow.session.exec(select(Job.arguments).where(Job.kind == KIND, Job.state == "queued"))
+    if not any(one["entity"] == entity and one.get("selection") is None for one in queued):
         start(uow, entity, changed=True, door="import")
 
 
