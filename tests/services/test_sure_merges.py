@@ -13,6 +13,7 @@ from c360.matching.evidence import Bar, Explanation
 from c360.models.customer import Customer
 from c360.models.duplicate import DuplicateModel
 from c360.models.job import Job
+from c360.models.user import User
 from c360.services import administration, notifications, queue, records
 from c360.services.duplicates import asking, groups, runs, sure
 from c360.services.duplicates.groups import Candidate
@@ -207,3 +208,26 @@ def test_by_policy_the_scheduled_search_merges_what_is_sure(admin, boss, make_as
     assert run(perform(admin, runs.undo_all, UUID(told.id))) == "done"
     assert merged() == {}
     assert stored(early).website is None
+
+
+def test_a_step_sorts_no_further_than_to_what_it_merges(boss, base, monkeypatch):
+    sorted_ = []
+    real = sure.participants.questions
+    monkeypatch.setattr(
+        sure.participants, "questions", lambda uow, people: sorted_.append(people.ids) or real(uow, people)
+    )
+    job_id = perform(boss, sure.start, "contact")
+    with unit_of_work(boss, cause_id=job_id) as uow:
+        assert sure.step(uow, uow.session.get_one(Job, job_id))
+    assert len({*sorted_}) == 1
+
+
+@pytest.mark.feature("BEY-22")
+def test_two_users_are_left_out_and_a_former_one_is_not(admin, boss, base, make_user):
+    first, second = (make_user(name) for name in ("Ütz", "Öz"))
+    for user, contact in ((first, base[0][0]), (second, base[0][1])):
+        with unit_of_work(SYSTEM) as uow:
+            uow.session.get_one(User, user.user_id).contact_id = contact
+    assert ask(boss, sure.preview, "contact").left == [Left("the merge was refused", 1)]
+    perform(admin, records.archive, "user", second.user_id)
+    assert ask(boss, sure.preview, "contact").left == []

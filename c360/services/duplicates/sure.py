@@ -1,7 +1,7 @@
 """Merging every sure group at once: looked at before, done as a job, undone as one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,6 @@ from c360.core.i18n import text
 from c360.models.customer import KINDS, Customer
 from c360.models.duplicate import OPEN, DuplicateGroup, DuplicatePair
 from c360.models.job import Job
-from c360.models.user import User
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
 from c360.services import queue
@@ -29,8 +28,8 @@ from c360.services.uow import UnitOfWork, attempt
 
 KIND = "duplicates.merge"
 PLACE = "/duplicates/runs"
-READ = 200
-"""Groups looked at together."""
+READ, FEW = 200, 10
+"""Groups looked at together: to count them, and to merge the first that can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def step(uow: UnitOfWork, job: Job) -> bool:
         job.total = uow.session.exec(
             select(func.count()).select_from(_query(uow, entity, None, until).subquery())
         ).one()
-    some = _next(uow, entity, UUID(result["last"]) if result["last"] else None, until)
+    some = _next(uow, entity, UUID(result["last"]) if result["last"] else None, until, FEW)
     left: Counter[str] = Counter(result["left"])
     merged: list[UUID] = []
     for one in _sorted(uow, entity, some):
@@ -138,13 +137,15 @@ def _query(uow: UnitOfWork, entity: str, after: UUID | None, until: datetime) ->
     return query if after is None else query.where(col(DuplicateGroup.id) > after)
 
 
-def _next(uow: UnitOfWork, entity: str, after: UUID | None, until: datetime) -> Sequence[DuplicateGroup]:
-    query = _query(uow, entity, after, until).order_by(col(DuplicateGroup.id)).limit(READ)
+def _next(
+    uow: UnitOfWork, entity: str, after: UUID | None, until: datetime, most: int = READ
+) -> Sequence[DuplicateGroup]:
+    query = _query(uow, entity, after, until).order_by(col(DuplicateGroup.id)).limit(most)
     return uow.session.exec(query).all()
 
 
-def _sorted(uow: UnitOfWork, entity: str, rows: Sequence[DuplicateGroup]) -> list[Sorted]:
-    """Sort out which of these groups can be merged without anybody's answer."""
+def _sorted(uow: UnitOfWork, entity: str, rows: Sequence[DuplicateGroup]) -> Iterator[Sorted]:
+    """Sort out, one after the other as they are asked for, which groups can be merged without anybody's answer."""
     pairs: dict[UUID, list[DuplicatePair]] = defaultdict(list)
     found = select(DuplicatePair).where(col(DuplicatePair.group_id).in_([row.id for row in rows]))
     for pair in uow.session.exec(found):
@@ -154,13 +155,13 @@ def _sorted(uow: UnitOfWork, entity: str, rows: Sequence[DuplicateGroup]) -> lis
     mine = uow.select(entity, inactive=False).where(col(Customer.id).in_(every))
     mine = mine.where(*(reach(entity_for(entity), uow.actor, verb) for verb in (Verb.MERGE, Verb.UPDATE)))
     known = {record.id: record for record in uow.session.exec(mine)}
-    users = set(uow.session.exec(select(User.contact_id).where(col(User.contact_id).in_(every))))
-    return [_sort(uow, row, pairs[row.id], members.get(row.id, set()), known, users) for row in rows]
+    users = [one for one, _ in participants.users(uow.session, every)]
+    return (_sort(uow, row, pairs[row.id], members.get(row.id, set()), known, users) for row in rows)
 
 
 def _sort(
     uow: UnitOfWork, row: DuplicateGroup, pairs: Sequence[DuplicatePair], members: set[UUID],
-    known: Mapping[UUID, Any], users: set[UUID | None],
+    known: Mapping[UUID, Any], users: Sequence[UUID | None],
 ) -> Sorted:  # fmt: skip
     records = sorted((known[one] for one in members if one in known), key=lambda one: (one.created_at, one.id))
     ids = [one.id for one in records]
@@ -170,7 +171,7 @@ def _sort(
         return Sorted(row.id, ids, "many")
     if bridging.weak([(pair.left_id, pair.right_id, pair.score) for pair in pairs if pair.through_id is None]):
         return Sorted(row.id, ids, "weak")
-    if len(users & members) > 1:
+    if sum(one in members for one in users) > 1:
         return Sorted(row.id, ids, "refused")
     people = People(entity_for(row.entity), tuple(records), records[0])
     if participants.questions(uow, people):

@@ -1,11 +1,11 @@
 """Who takes part in a merge, what forbids it and what a person must confirm first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from c360.core.actor import Verb
 from c360.core.errors import Conflict, Invalid, NotFound
@@ -71,7 +71,8 @@ def load(uow: UnitOfWork, ids: Sequence[UUID], survivor_id: UUID | None = None, 
         raise Invalid.field("ids", "merge.kinds")
     key = kinds.pop()
     permit(uow, key, ids, Verb.MERGE)
-    _one_user(uow, ids)
+    if len(found := users(uow.session, ids)) > 1:
+        raise Conflict("merge.users", names=", ".join(sorted(name for _, name in found)))
     return People(entity_for(key), records, known[survivor_id or ids[0]])
 
 
@@ -82,11 +83,10 @@ def permit(uow: UnitOfWork, key: str, ids: Sequence[UUID], verb: Verb, *, archiv
             uow.get(key, one, needed, archived=archived)
 
 
-def _one_user(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
-    users = select(User.name).where(col(User.contact_id).in_(ids), col(User.archived_at).is_(None))
-    found = list(uow.session.exec(users))
-    if len(found) > 1:
-        raise Conflict("merge.users", names=", ".join(sorted(found)))
+def users(session: Session, ids: Collection[UUID]) -> list[tuple[UUID | None, str]]:
+    """Return the users who are one of these contacts: the contact and the user's name."""
+    found = select(User.contact_id, User.name).where(col(User.contact_id).in_(ids), col(User.archived_at).is_(None))
+    return list(session.exec(found))
 
 
 def questions(uow: UnitOfWork, people: People) -> tuple[Question, ...]:
