@@ -9,10 +9,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from c360.core.errors import NotFound
 from c360.matching.keys import Row
-from c360.models.customer import Customer
 from c360.models.duplicate import WAITING, DuplicateGroup, DuplicatePair
 from c360.services import names, references
-from c360.services.duplicates import sources, telling, weighing
+from c360.services.duplicates import reviewing, sources, telling, weighing
 from c360.services.duplicates.rules import Rules, of
 from c360.services.duplicates.telling import Shown
 from c360.services.uow import UnitOfWork
@@ -96,8 +95,8 @@ def blanks(uow: UnitOfWork, entity: str, pair: tuple[UUID, UUID] | None = None) 
 
 def offered(uow: UnitOfWork, entity: str) -> list[tuple[str, str]]:
     """Return pairs that wait and the actor may open, the most doubtful first: ids and names."""
-    seen = uow.select(entity, inactive=False).with_only_columns(col(Customer.id))
-    query = _waiting(entity).where(col(DuplicatePair.left_id).in_(seen), col(DuplicatePair.right_id).in_(seen))
+    left, right = reviewing.seen_by(uow, DuplicatePair.left_id), reviewing.seen_by(uow, DuplicatePair.right_id)
+    query = _waiting(entity).where(left, right)
     rows = uow.session.exec(query.order_by(col(DuplicatePair.score), col(DuplicatePair.id)).limit(OFFERED)).all()
     titles = references.titles(uow, entity, {one for row in rows for one in (row.left_id, row.right_id)})
     uow.saw("duplicates", entity, ids=[str(one) for one in titles])

@@ -197,13 +197,11 @@ def _mine(uow: UnitOfWork) -> Any:
 
 def _approvable(uow: UnitOfWork) -> Any:
     """Return the test that every participant of a request is one the actor may merge."""
-    mine = uow.select("customer", archived=True).with_only_columns(col(Customer.id))
-    mine = mine.where(*(reach(entity_for("customer"), uow.actor, verb) for verb in (Verb.MERGE, Verb.UPDATE)))
-    side = select(MergeRequestSide.customer_id).where(col(MergeRequestSide.request_id) == col(MergeRequest.id))
-    out = side.where(col(MergeRequestSide.customer_id).not_in(mine)).correlate(MergeRequest).exists()
-    whole = select(func.count()).select_from(MergeRequestSide)
-    whole = whole.where(col(MergeRequestSide.request_id) == col(MergeRequest.id)).correlate(MergeRequest)
-    return ~out & (whole.scalar_subquery() == col(MergeRequest.records))
+    side = MergeRequestSide
+    one = uow.select("customer", archived=True).where(col(Customer.id) == col(side.customer_id))
+    one = one.where(*(reach(entity_for("customer"), uow.actor, verb) for verb in (Verb.MERGE, Verb.UPDATE)))
+    mine = select(func.count()).where(col(side.request_id) == col(MergeRequest.id), one.correlate(side).exists())
+    return mine.correlate(MergeRequest).scalar_subquery() == col(MergeRequest.records)
 
 
 def _members(uow: UnitOfWork, request_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
