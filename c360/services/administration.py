@@ -73,8 +73,7 @@ def _groups(entity: str) -> list[tuple[str, ...]]:
 
 
 def _parts(_: Session, value: Any) -> dict[str, list[str]]:
-    _by_kind(value)
-    for kind, names in value.items():
+    for kind, names in settings.by_kind(value).items():
         known = {part for group in _groups(kind) for part in group} | {*settings.activities_of(kind)}
         if set(names) - known:
             raise ValueError("setting.bad")
@@ -89,16 +88,14 @@ def _parts_off(session: Session, value: Any) -> dict[str, list[str]]:
 
 
 def _history(session: Session, value: Any) -> dict[str, list[str]]:
-    _by_kind(value)
-    for kind, names in value.items():
+    for kind, names in settings.by_kind(value).items():
         if set(names) - set(fields.every(session, entity_for(kind))):
             raise ValueError("setting.bad")
     return {kind: sorted(set(names)) for kind, names in value.items()}
 
 
 def _weights(session: Session, value: Any) -> dict[str, dict[str, int]]:
-    _by_kind(value)
-    for kind, weights in value.items():
+    for kind, weights in settings.by_kind(value).items():
         if any(not isinstance(w, int) or isinstance(w, bool) or not 0 <= w <= 100 for w in weights.values()):
             raise ValueError("setting.weights.whole")
         if set(weights) - set(completeness.weighable(session, kind)):
@@ -107,11 +104,6 @@ def _weights(session: Session, value: Any) -> dict[str, dict[str, int]]:
             raise ValueError("setting.weights.total")
     kept = {kind: dict(weights) for kind, weights in settings.read(session).weights.items()}
     return kept | {kind: {name: w for name, w in weights.items() if w} for kind, weights in value.items()}
-
-
-def _by_kind(value: Any) -> None:
-    if not isinstance(value, Mapping) or set(value) - set(settings.KINDS):
-        raise ValueError("setting.bad")
 
 
 def _short(_: Session, value: Any) -> str:

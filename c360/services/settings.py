@@ -121,6 +121,13 @@ def read(session: Session) -> AppSettings:
     return cached
 
 
+def by_kind(value: Any) -> Mapping[str, Any]:
+    """Return what is set by kind of customer; ``ValueError`` when it is not."""
+    if not isinstance(value, Mapping) or set(value) - set(KINDS):
+        raise ValueError("setting.bad")
+    return value
+
+
 def put(uow: "UnitOfWork", name: str, value: Any) -> None:
     """Keep the checked value of one setting."""
     row = uow.session.exec(select(Setting).where(Setting.key == name)).one_or_none()

@@ -72,10 +72,9 @@ def checked(session: Session, value: Any) -> dict[str, dict[str, Any]]:
 
     A kind that is not named stays as it is; one without anything goes back to what was shipped.
     """
-    if not isinstance(value, Mapping) or set(value) - set(settings.KINDS):
-        raise ValueError("setting.bad")
-    kept = {entity: dict(told) for entity, told in settings.read(session).duplicates.items() if entity not in value}
-    return kept | {entity: asdict(draft(entity, told)) for entity, told in value.items() if told}
+    named = settings.by_kind(value)
+    kept = {entity: dict(told) for entity, told in settings.read(session).duplicates.items() if entity not in named}
+    return kept | {entity: asdict(draft(entity, told)) for entity, told in named.items() if told}
 
 
 def draft(entity: str, told: Mapping[str, Any]) -> Rules:

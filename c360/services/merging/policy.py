@@ -1,6 +1,5 @@
 """What administrators say about merging a kind of customer: what takes a second person, what happens by itself."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -31,9 +30,7 @@ def of(session: Session, entity: str) -> Policy:
 
 def checked(value: Any) -> dict[str, dict[str, Any]]:
     """Return policies by kind of customer as they are kept; ``ValueError`` names what does not fit."""
-    if not isinstance(value, Mapping) or set(value) - set(settings.KINDS):
-        raise ValueError("setting.bad")
-    return {entity: _checked(dict(told)) for entity, told in value.items()}
+    return {entity: _checked(dict(told)) for entity, told in settings.by_kind(value).items()}
 
 
 def _checked(told: dict[str, Any]) -> dict[str, Any]:
