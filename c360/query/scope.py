@@ -157,9 +157,10 @@ def _parents(entity: Entity, actor: Actor, verb: Verb) -> list[ColumnElement[boo
     """Return, for each customer a record belongs to, the test that the verb reaches him."""
     frozen = select(Customer.id).where(col(Customer.restricted_at).is_not(None))
     links = [getattr(entity.model, name) for name in entity.parents]
-    # What hangs on no customer at all is not reached this way.
-    there: list[ColumnElement[bool]] = [link.is_not(None) if entity.upon else true() for link in links]
-    free = there if sees_restricted(actor) else [link.not_in(frozen) for link in links]
+    # What hangs on no customer at all is not reached this way: NULL is in no list, nor surely out of one.
+    free: list[ColumnElement[bool]] = [link.is_not(None) if entity.upon else true() for link in links]
+    if not sees_restricted(actor):
+        free = [and_(test, link.not_in(frozen)) for test, link in zip(free, links, strict=True)]
     if all(actor.owners(kind, verb) is None for kind in BOTH):
         return free
     mine = select(Customer.id).where(reach(entity_for("customer"), actor, verb))

@@ -17,12 +17,13 @@ import pytest
 from sqlmodel import col, select, update
 
 from c360.core import config
-from c360.core.actor import SYSTEM
+from c360.core.actor import SYSTEM, Verb
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
 from c360.models.attachment import Attachment
 from c360.models.job import StoredFile
 from c360.models.journal import ChangeRow
+from c360.query.scope import reach
 from c360.registry.entity import entity_for, paged
 from c360.services import activities, activity_lines, attachments, files, store, timeline, undo
 from c360.services.merging import planning, proposing
@@ -203,7 +204,7 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 from tests.conftest import actor_of
-from c360.core.actor import SYSTEM
+from c360.core.actor import SYSTEM, Verb
 from c360.services import attachments, files, store
 from c360.services.uow import perform, unit_of_work
 store.folder = lambda: Path({str(store.folder())!r})
@@ -323,6 +324,30 @@ def test_files_of_an_activity_follow_its_reach(agent, stranger, make_user, make_
     # Nobody makes such a file another record's own, to read it by that record's reach.
     with pytest.raises(Invalid), unit_of_work(agent) as uow:
         files.adopt(uow, uow.fields("contact")["photo"], uow.get("contact", contact), str(file_id))
+
+
+@pytest.mark.feature("REC-30", "R12")
+@pytest.mark.parametrize("restricted", [False, True])
+def test_who_reads_no_activities_reads_the_files_of_customers_alone(
+    admin, agent, make_as, contact, meeting, restricted
+):
+    attach(agent, meeting, "Meeting.pdf", key="activity")
+    attach(agent, contact, "Contact.pdf")
+    frozen = make_as(agent, "contact", family_name="Frozen")
+    attach(agent, frozen, "Frozen.pdf")
+    reader = replace(admin, rights={key: admin.rights[key] for key in ("contact", "account")})
+    if restricted:
+        with unit_of_work(SYSTEM) as uow:
+            uow.get("contact", frozen).restricted_at = utc_now()
+
+    def found(who, verb):
+        with unit_of_work(who, reads=True) as uow:
+            rows = select(Attachment.name).where(reach(entity_for("attachment"), who, verb))
+            return set(uow.session.exec(rows))
+
+    for verb in (Verb.READ, Verb.UPDATE):
+        assert found(reader, verb) == {"Contact.pdf"} | (set() if restricted else {"Frozen.pdf"})
+        assert found(admin, verb) == found(reader, verb) | {"Meeting.pdf"}
 
 
 @pytest.mark.feature("REC-30", "ACT-1")
