@@ -57,6 +57,21 @@ def test_a_merge_is_one_event_and_every_row_it_changed_has_its_cause(admin, agen
         after(agent)
 
 
+@pytest.mark.feature("BEY-3")
+def test_a_page_of_one_kind_is_full_while_more_of_it_follow(admin, make_as):
+    start = after(admin)[-1].seq
+    for n in range(4):
+        make_as(admin, "contact", family_name=f"Name {n}")
+        make_as(admin, "account", name=f"Firma {n}")
+    seen, last = [], start
+    while page := after(admin, last, kind="account.created", limit=3):
+        seen.append(len(page))
+        last = page[-1].seq
+    assert seen == [3, 1]
+    assert {one.kind for one in after(admin, start, limit=2)} == {"contact.created", "account.created"}
+    assert after(admin, start, kind="account.deleted") == after(admin, start, kind="nothing") == []
+
+
 @pytest.mark.feature("B-MRG-14", "B-MRG-18", "BEY-3")
 def test_the_command_line_follows_events_and_old_ids(admin, make_as):
     with unit_of_work(admin) as uow:
