@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 from sqlmodel import Session
 
 from c360.core import config, db
@@ -178,6 +178,22 @@ def add_user(uow: Any, name: str, role: str, team: str | None = None, **values: 
         uow.flush()
         uow.add(TeamMember(team_id=found.id, user_id=user.id))
     return user.id
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Give the statements that are sent to the database meanwhile."""
+    sent: list[str] = []
+    engine = db.engine()
+
+    def listen(*told: Any) -> None:
+        sent.append(told[2])
+
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
 
 
 def reads_of(actor: Actor) -> set[str]:

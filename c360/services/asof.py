@@ -29,6 +29,9 @@ MOST = 1_000
 """Rows of one kind that are looked at, the newest first."""
 SHOWN = 50
 """Rows of one kind that are told; the others are counted."""
+READ: tuple[Any, ...] = tuple(map(col, (ChangeRow.entity, ChangeRow.record_id, ChangeRow.op, ChangeRow.before,
+                                        ChangeRow.salt)))  # fmt: skip
+"""What of a change takes it back."""
 Values = dict[str, Any]
 Records = dict[UUID, Values]
 
@@ -173,13 +176,13 @@ def _take(uow: UnitOfWork, then: _Then, of: str, ids: set[UUID]) -> None:
 def _rewind(uow: UnitOfWork, then: _Then, ids: Sequence[UUID], at: datetime) -> None:
     """Take back every change of these rows since a moment, the newest first."""
     for part in mass.chunks(sorted(ids)):
-        changes = select(ChangeRow).join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
+        changes = select(*READ).join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
         changes = changes.where(col(ChangeRow.record_id).in_(part), col(ChangeSet.at) > at)
-        for row in uow.session.exec(changes.order_by(col(ChangeSet.seq).desc(), col(ChangeRow.position).desc())):
+        for row in uow.session.execute(changes.order_by(col(ChangeSet.seq).desc(), col(ChangeRow.position).desc())):
             _back(then, row)
 
 
-def _back(then: _Then, row: ChangeRow) -> None:
+def _back(then: _Then, row: Any) -> None:
     """Take one change back."""
     key = (row.entity, row.record_id)
     if key not in then.rows:

@@ -16,6 +16,7 @@ from c360.services import asof, records, undo
 from c360.services.merging import planning
 from c360.services.merging.shapes import Choices
 from c360.services.uow import ask, perform, unit_of_work
+from tests.conftest import statements
 
 WORDS = ("Zoë", "山田", "שלום", "O'Brien", "🚀", "x" * 200, "")
 
@@ -104,3 +105,12 @@ def test_it_says_when_the_journal_no_longer_knows(agent, make_as):
     with engine().begin() as connection:
         connection.exec_driver_sql("UPDATE change_row SET before = NULL, after = NULL, salt = NULL")
     assert ask(agent, asof.as_of, "contact", contact, first).emptied
+
+
+def test_it_reads_no_more_of_the_journal_than_it_tells(agent, make_as):
+    contact = make_as(agent, "contact", family_name="King", notes="x" * 500)
+    with statements() as sent:
+        told(agent, "contact", contact)
+    read = [one.replace('"', "") for one in sent if "FROM change_row" in one]
+    assert any("change_row.before" in one for one in read)
+    assert not any("change_row.after" in one or "change_row.digest" in one for one in read)

@@ -6,16 +6,14 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
-from c360.core import db
 from c360.core.errors import Conflict, Invalid, NotFound
 from c360.models.custom_field import CustomField
 from c360.models.journal import AccessEntry
 from c360.services import forms, history, locations, panels, profiles, records, undo
 from c360.services.uow import ask, perform, unit_of_work
-from tests.conftest import required
+from tests.conftest import required, statements
 
 IBAN = "DE89370400440532013000"
 
@@ -325,12 +323,9 @@ def test_local_time_tells_the_hour_and_the_distance(zone, said):
 @pytest.mark.parametrize("tab", list(panels.PANELS))
 def test_a_tab_costs_no_more_queries_with_many_rows(agent, make_as, tab):
     def asked(account_id):
-        seen = []
-        listen = lambda *args: seen.append(args[2])  # noqa: E731
-        event.listen(db.engine(), "before_cursor_execute", listen)
-        cards(agent, "account", account_id, tab)
-        event.remove(db.engine(), "before_cursor_execute", listen)
-        return len(seen)
+        with statements() as sent:
+            cards(agent, "account", account_id, tab)
+        return len(sent)
 
     few, many = (make_as(agent, "account", name=name) for name in ("Klein", "Groß"))
     for account_id, times in ((few, 1), (many, 6)):

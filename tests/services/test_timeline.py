@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, inspect
+from sqlalchemy import inspect
 
 from c360.core import db
 from c360.core.clock import utc_now
@@ -18,6 +18,7 @@ from c360.services.merging.shapes import Choices
 from c360.services.relationships import making
 from c360.services.timeline import Sought
 from c360.services.uow import ask, perform, unit_of_work
+from tests.conftest import statements
 
 
 @pytest.fixture
@@ -212,16 +213,13 @@ def test_a_page_of_many_changes_costs_no_more_statements_than_one_of_few(agent, 
                 perform(actor, records.update, "contact", one, {"notes": f"{n} {actor.name}"})
 
     def asked(one):
-        seen = []
-        listen = lambda *args: seen.append(args[2])  # noqa: E731
-        event.listen(db.engine(), "before_cursor_execute", listen)
-        found = stream(agent, one)
-        event.remove(db.engine(), "before_cursor_execute", listen)
-        return len(found.entries), len(seen)
+        with statements() as sent:
+            found = stream(agent, one)
+        return len(found.entries), len(sent)
 
-    (short, statements), (long, same) = asked(few), asked(many)
+    (short, cost), (long, same) = asked(few), asked(many)
     assert (short, long) == (2, 10)
-    assert statements == same
+    assert cost == same
 
 
 def test_the_index_of_the_journal_leaves_out_what_other_sources_tell(database):
