@@ -7,12 +7,14 @@ from urllib.parse import quote
 import reflex as rx
 
 from c360.components.kit import E, badge, button, card, empty_state, icon, link_button, skeleton
+from c360.components.tour import tour
 from c360.components.wraps.i18n import ago, num, tr
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
 from c360.state.demo import DemoState
 from c360.state.home import HomeState
 from c360.state.places import PlacesState
+from c360.state.tour import TourState
 
 LOAD = "demo.load"
 MINE = quote(json.dumps({"join": "all", "of": [{"field": "owner_id", "op": "is", "value": "@me"}]}))
@@ -33,6 +35,7 @@ def home() -> rx.Component:
             _views(),
             class_name="g2",
         ),
+        tour(TourState.steps),
         _made_up(),
         class_name="col gap12",
     )
@@ -144,4 +147,4 @@ def _views() -> rx.Component:
     return card(rx.cond(views.length() > 0, listed, hint), title=tr("shell.views"))
 
 
-ROUTES = [Route("/", home, "shell.home", [*LOADS, HomeState.load, DemoState.look])]
+ROUTES = [Route("/", home, "shell.home", [*LOADS, HomeState.load, DemoState.look, TourState.look])]

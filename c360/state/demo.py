@@ -15,6 +15,7 @@ from c360.state.guard import requires
 from c360.state.home import HomeState
 from c360.state.places import PlacesState
 from c360.state.session import ServiceCalls
+from c360.state.tour import TourState
 from c360.state.watch import watch
 
 DONE = {demo_jobs.LOAD: "demo.load.done", demo_jobs.REMOVE: "demo.remove.done"}
@@ -92,4 +93,5 @@ class DemoState(ServiceCalls, rx.State):
         else:
             yield toasts.failed(progress.error or text(actor.language, "demo.stopped"))
         yield HomeState.load
+        yield TourState.look
         yield PlacesState.load
