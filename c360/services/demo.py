@@ -16,6 +16,7 @@ from c360.core.errors import Conflict
 from c360.models.activity import Activity, ActivityCustomer
 from c360.models.attachment import Attachment
 from c360.models.customer import Customer
+from c360.models.duplicate import DuplicateGroup, DuplicateModel, DuplicatePair
 from c360.models.job import ImportBatch, ImportRow, Setting, StoredFile
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.tag import Tag, Tagging
@@ -156,6 +157,7 @@ def take_away(uow: UnitOfWork) -> dict[str, Any]:
     ).all()
     _parts(uow, ids)
     _activities(uow, acts)
+    _findings(uow)
     uow.session.execute(delete(Customer).where(col(Customer.is_demo)))
     keys = uow.session.exec(select(ImportBatch.file_key).where(col(ImportBatch.id).in_(batches))).all()
     uow.session.execute(delete(ImportRow).where(col(ImportRow.batch_id).in_(batches)))
@@ -217,6 +219,13 @@ def _activities(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
         uow.session.execute(delete(StoredFile).where(col(StoredFile.id).in_(papers)))
         uow.session.execute(update(Activity).where(col(Activity.follows_id).in_(gone)).values(follows_id=None))
         uow.session.execute(delete(Activity).where(col(Activity.id).in_(gone)))
+
+
+def _findings(uow: UnitOfWork) -> None:
+    """Delete the groups of duplicates nobody is left in, and what a search learned: the next one begins afresh."""
+    alone = ~exists().where(col(DuplicatePair.group_id) == col(DuplicateGroup.id))
+    uow.session.execute(delete(DuplicateGroup).where(alone))
+    uow.session.execute(delete(DuplicateModel))
 
 
 def _erase_journal(uow: UnitOfWork, ids: Any, users: list[UUID]) -> None:

@@ -9,6 +9,7 @@ from c360.core import db
 from c360.core.errors import Conflict, Forbidden
 from c360.jobs.run import run
 from c360.models.customer import Customer
+from c360.models.duplicate import DuplicatePair
 from c360.models.job import Job
 from c360.models.journal import ChangeRow
 from c360.models.relationship import Relation
@@ -28,6 +29,9 @@ from c360.services import (
     verify,
 )
 from c360.services.consents import purposes
+from c360.services.duplicates import asking
+from c360.services.merging import planning
+from c360.services.merging.shapes import Choices
 from c360.services.relationships import structure
 from c360.services.uow import ask, mark, perform, unit_of_work
 
@@ -81,6 +85,11 @@ def test_the_demo_comes_whole_and_goes_without_a_trace(admin, make_as, monkeypat
         allowed = consents.contactable(purposes.promotion(uow), "email")
         assert 300 < len(uow.session.exec(select(Customer.id).where(allowed)).all()) < 900
         employer = uow.session.exec(select(Customer).where(Customer.name == "Alfreds Futterkiste")).one()
+        searches = uow.session.exec(select(Job.id).where(Job.kind == asking.KIND)).all()
+    assert {run(search) for search in searches} == {"done"}
+    with unit_of_work(admin, reads=True) as uow:
+        pair = uow.session.exec(select(DuplicatePair).order_by(DuplicatePair.score.desc())).first()
+    perform(admin, planning.merge, [pair.left_id, pair.right_id], Choices(pair.left_id, {}))
     with unit_of_work(admin) as uow:
         uow.get("contact", mine).employer_id = employer.id
     job = perform(admin, demo_jobs.begin, demo_jobs.REMOVE)
