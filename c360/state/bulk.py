@@ -12,17 +12,16 @@ from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import bulk, listing, queue, tags, undo, views
 from c360.services.bulk import Outcome, Preview
-from c360.services.listing import ColumnInfo
+from c360.services.duplicates import asking
 from c360.services.merging import selecting
 from c360.services.turning import UndoOutcome
 from c360.services.uow import UnitOfWork
-from c360.state import toasts
+from c360.state import bulk_fields, toasts
+from c360.state.bulk_fields import TYPED, FieldRow
 from c360.state.guard import requires
 from c360.state.session import ServiceCalls
 from c360.state.watch import watch
 
-TYPED = ("text", "textarea", "email", "tel", "url", "number", "decimal", "percent", "money", "date")
-"""Editors of plain text a dialog can show as an input."""
 SAMPLES, REFUSED = 5, 8
 NAMED = 20
 TAKES = {
@@ -43,16 +42,6 @@ def _folder(uow: UnitOfWork, key: str, name: str) -> UUID:
 
 MADE = {"tag": _tag, "add_to_folder": _folder}
 """What an act can make when it is named in its dialog."""
-
-
-class FieldRow(TypedDict):
-    """A field that can be set on many records."""
-
-    name: str
-    label: str
-    widget: str
-    target: str
-    options: list[dict[str, str]]
 
 
 class Line(TypedDict):
@@ -101,12 +90,14 @@ class Bulk(ServiceCalls, mixin=True):
         self._bulk_reset()
         if act == "merge":
             return await self._merge(selection)
+        if act == "find_duplicates":
+            return await self._find_duplicates(selection, count)
         self._selection, self.bulk_count = selection, count
         if act == "edit":
             columns = await self._ask(listing.columns, self.entity_key)
-            self.bulk_fields = [_field(column) for column in columns if _can_set(column)]
+            self.bulk_fields = [bulk_fields.row(column) for column in columns if bulk_fields.can_set(column)]
         if act == "inactivate":
-            self.bulk_reasons = await self._ask(_reasons)
+            self.bulk_reasons = await self._ask(bulk_fields.reasons)
         if act == "remove_from_folder":
             self.bulk_values = [str(selection.get("query", {}).get("folder") or "")]
         if act == "export":
@@ -121,6 +112,16 @@ class Bulk(ServiceCalls, mixin=True):
         except C360Error as error:
             return toasts.failed(error.text((await self._actor()).language))
         return rx.redirect("/merge?ids=" + ",".join(map(str, ids)))
+
+    async def _find_duplicates(self, selection: dict[str, Any], count: int) -> Any:
+        """Ask for a search for duplicates of what is selected, and lead to where they are decided on."""
+        language = (await self._actor()).language
+        try:
+            await self._call(asking.start, self.entity_key, chosen=selection)
+        except C360Error as error:
+            return toasts.failed(error.text(language))
+        said = text(language, "list.bulk.searching", n=count)
+        return toasts.done(said, rx.redirect("/duplicates"), text(language, "duplicates.title"))
 
     async def _export_open(self) -> None:
         """Prepare the dialog of an export; lists that have one say how."""
@@ -274,22 +275,3 @@ class Bulk(ServiceCalls, mixin=True):
             }
             for one in found.samples[:SAMPLES]
         ]
-
-
-def _can_set(column: ColumnInfo) -> bool:
-    known = (*TYPED, "picker", "options", "lookup", "country", "language", "pickers", "checks", "switch")
-    return column.editable and column.widget in known and column.name != "name"
-
-
-def _field(column: ColumnInfo) -> FieldRow:
-    options = [{"value": one.id, "label": one.label, "color": one.color} for one in column.options]
-    return {
-        "name": column.name, "label": column.label, "widget": column.widget, "target": column.target,
-        "options": options,
-    }  # fmt: skip
-
-
-def _reasons(uow: UnitOfWork) -> list[dict[str, str]]:
-    columns = listing.columns(uow, "customer")
-    found = next((one for one in columns if one.name == "inactive_reason_id"), None)
-    return [{"value": one.id, "label": one.label, "color": one.color} for one in found.options] if found else []

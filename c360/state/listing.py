@@ -10,6 +10,7 @@ from c360.core.actor import Verb
 from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
+from c360.models.customer import KINDS
 from c360.services import bulk_changes, cells, profiles, settings, views
 from c360.services.profiles import Compact
 from c360.services.views import SavedView
@@ -20,8 +21,8 @@ from c360.state.places import PlacesState
 
 ACTS = {
     "edit": Verb.UPDATE, "assign": Verb.ASSIGN, "tag": Verb.UPDATE, "untag": Verb.UPDATE, "export": Verb.EXPORT,
-    "add_to_folder": Verb.READ, "remove_from_folder": Verb.READ, "merge": Verb.MERGE, "inactivate": Verb.UPDATE,
-    "activate": Verb.UPDATE, "archive": Verb.ARCHIVE,
+    "add_to_folder": Verb.READ, "remove_from_folder": Verb.READ, "merge": Verb.MERGE,
+    "find_duplicates": Verb.READ, "inactivate": Verb.UPDATE, "activate": Verb.UPDATE, "archive": Verb.ARCHIVE,
 }  # fmt: skip
 """What may be done to a selection, and the right it takes."""
 
@@ -90,6 +91,8 @@ class Listing(Exporting, mixin=True):
         known = {*bulk_changes.offered(self.entity_key), "export"}
         if set(keys) & {"contact", "account"}:
             known.add("merge")
+        if self.entity_key in KINDS:
+            known.add("find_duplicates")
         self.acts = [act for act, verb in ACTS.items() if act in known and any(actor.may(verb, key) for key in keys)]
         self.commands = [act for act in self.acts if act != "remove_from_folder"]
         self.may_add = self.adds and any(actor.may(Verb.CREATE, key) for key in keys)

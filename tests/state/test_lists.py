@@ -4,7 +4,9 @@ import pytest
 from reflex.state import State
 
 from c360.core.actor import SYSTEM
-from c360.services import administration, bulk, listing, records, sessions, tags, views
+from c360.jobs.run import run
+from c360.services import administration, bulk, listing, queue, records, sessions, tags, views
+from c360.services.duplicates import reviewing
 from c360.services.uow import ask, perform, unit_of_work
 from c360.state.form import FormState
 from c360.state.listing import ContactList
@@ -92,6 +94,23 @@ async def test_rows_are_inactivated_archived_and_brought_back_from_the_toast(age
         await page.send("bulk_undo", act_id=str(last.id))
         assert len(who(agent)) == 3
         assert "2 records restored" in said(t)
+
+
+@pytest.mark.feature("DUP-2", "B-DUP-1")
+async def test_duplicates_of_what_is_selected_are_searched_from_the_menu(agent, people, make_as):
+    twin = make_as(agent, "contact", family_name="Öz 1", email="n1@example.com")
+    async with tab() as t:
+        page = await Page(t, session_of(agent)).open()
+        assert "find_duplicates" in shown(t, "acts")
+        await page.send("bulk_open", act="find_duplicates", selection=some(people[1]), count=1)
+        assert "1 record is compared" in said(t)
+        assert "/duplicates" in said(t), "the toast leads to the queue"
+        await page.send("bulk_open", act="find_duplicates", selection={"mode": "?"}, count=1)
+        assert "selection" in said(t).lower()
+    [job] = ask(agent, queue.recent)
+    assert run(job.id) == "done"
+    [line] = ask(agent, reviewing.groups)
+    assert {one.id for one in line.members} == {str(people[1]), str(twin)}
 
 
 @pytest.mark.feature("LST-14", "SEC-8")

@@ -9,7 +9,9 @@ const ACTS = [
   ["tag", Tag],
   ["export", Download],
 ];
-const MORE = ["untag", "add_to_folder", "remove_from_folder", "merge", "inactivate", "activate", "archive"];
+const MORE = [
+  "untag", "add_to_folder", "remove_from_folder", "merge", "find_duplicates", "inactivate", "activate", "archive",
+];
 
 export function SelectionBar({ count, total, exact, all, acts, inFolder, onAct, onAll, onClear }) {
   const language = useLanguage();
