@@ -35,8 +35,9 @@ def evidence(bars: Any) -> rx.Component:
     return E.ul(rx.foreach(bars, one), class_name="dup-bars", aria_label=tr("duplicates.evidence"))
 
 
-def likely_panel(likely: Any, ask: Any, *, doubted: Any, error: Any, on_use: Any) -> rx.Component:
-    """Return who may be the customer being typed: a hint, and after saving was tried what it takes to save anyway."""
+def likely_panel(state: Any) -> rx.Component:
+    """Return who may be the customer of a form: a hint, and after saving was tried what it takes to save anyway."""
+    likely, ask, error = state.likely, state.ask, state.errors["_reason"]
 
     def one(found: Likely) -> rx.Component:
         return E.li(
@@ -46,7 +47,14 @@ def likely_panel(likely: Any, ask: Any, *, doubted: Any, error: Any, on_use: Any
                 E.details(E.summary(tr("duplicates.why")), evidence(found.bars)),
                 class_name="col grow",
             ),
-            button(tr("duplicates.use"), on_click=on_use(found.id)),
+            E.span(
+                button(tr("duplicates.use"), on_click=state.use(found.id)),
+                rx.cond(
+                    found.may_merge,
+                    button(tr("duplicates.into"), ic="git-merge", on_click=state.merge_into(found.id)),
+                ),
+                class_name="row wrap gap8",
+            ),
             key=found.id,
             class_name="row dup-likely",
         )
@@ -55,7 +63,11 @@ def likely_panel(likely: Any, ask: Any, *, doubted: Any, error: Any, on_use: Any
         E.label(tr("duplicates.anyway.reason"), html_for="f-_reason"),
         E.input(
             custom_attrs={"id": "f-_reason"}, name="_reason", max_length=500, class_name="inp", auto_complete="off",
-            aria_invalid=error != "", aria_describedby="e-_reason",
+            aria_invalid=error != "", aria_describedby="h-_reason e-_reason",
+        ),
+        E.span(
+            rx.cond(state.blocked, tr("duplicates.anyway.needed"), tr("duplicates.anyway.hint")),
+            class_name="hint", id="h-_reason",
         ),
         rx.cond(error != "", E.span(error, class_name="err", id="e-_reason", role="alert")),
         button(tr("duplicates.anyway"), type="submit"),
@@ -68,7 +80,7 @@ def likely_panel(likely: Any, ask: Any, *, doubted: Any, error: Any, on_use: Any
             E.h2(icon("users-round", 15), tr("duplicates.likely"), class_name="h2 row gap8"),
             E.ul(rx.foreach(likely, one), class_name="dup-list"),
             rx.cond(ask.length() > 0, hidden),
-            rx.cond(doubted, reason),
+            rx.cond(state.doubted, reason),
             class_name="note dup-panel",
             role="status",
             aria_label=tr("duplicates.likely"),

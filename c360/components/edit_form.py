@@ -32,9 +32,7 @@ def edit_form(state: Any) -> rx.Component:
             bar,
             record_form.form_error(state.error),
             question,
-            likely_panel(
-                state.likely, state.ask, doubted=state.doubted, error=state.errors["_reason"], on_use=state.use
-            ),
+            likely_panel(state),
         ),
     )
     clash = record_form.clash_screen(

@@ -37,13 +37,7 @@ def new(entity: str) -> rx.Component:
         head=(
             bar,
             record_form.form_error(FormState.error),
-            likely_panel(
-                FormState.likely,
-                FormState.ask,
-                doubted=FormState.doubted,
-                error=FormState.errors["_reason"],
-                on_use=FormState.use,
-            ),
+            likely_panel(FormState),
         ),
     )
     body = rx.cond(FormState.open, form, skeleton("40%", "70%", "60%", height=16))

@@ -39,6 +39,8 @@ class DuplicateRules(Administration, rx.State):
     ask: int = 50
     sure: int = 98
     every: int = 24
+    doors: dict[str, str] = {}
+    """What happens at each door."""
     dirty: bool = False
     fields: rx.Field[list[Compared]] = rx.field(default_factory=list)
     rows: list[RuleRow] = []
@@ -53,7 +55,6 @@ class DuplicateRules(Administration, rx.State):
     """Whether ``effect`` is of the draft as it is."""
     _place: int = -1
     _without: list[str] = []
-    _doors: dict[str, bool] = {}
 
     @rx.event
     @requires()
@@ -70,7 +71,7 @@ class DuplicateRules(Administration, rx.State):
 
     def _show(self, now: Rules) -> None:
         self.ask, self.sure, self.every = round(now.ask * 100), round(now.sure * 100), now.every
-        self._doors = {"typing": now.typing, "save": now.save, "imports": now.imports}
+        self.doors = {door: now.reaction(door) for door in rules.DOORS}
         self._without = list(now.without)
         self.rows = [_row(one) for one in now.rules]
 
@@ -98,6 +99,13 @@ class DuplicateRules(Administration, rx.State):
         """Say how often to search."""
         chosen = int(hours) if hours.isascii() and hours.isdigit() else 24
         self.every, self.dirty = chosen, True
+
+    @rx.event
+    @requires("update")
+    def react(self, door: str, reaction: str):
+        """Say what happens at a door."""
+        if reaction in rules.DOORS.get(door, ()):
+            self.doors, self.dirty = {**self.doors, door: reaction}, True
 
     @rx.event
     @requires("update")
@@ -215,7 +223,7 @@ class DuplicateRules(Administration, rx.State):
         made = [{name: value for name, value in row.items() if name != "said"} for row in self.rows]
         return {
             "ask": self.ask / 100, "sure": self.sure / 100, "every": self.every, "without": list(self._without),
-            "rules": made, **self._doors,
+            "rules": made, **self.doors,
         }  # fmt: skip
 
     async def _draft(self) -> Rules | None:

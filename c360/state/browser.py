@@ -41,6 +41,11 @@ def reveal(selector: str) -> Event:
     return ask("reveal", selector=selector)
 
 
+def submit(form: str, name: str, value: str) -> Event:
+    """Send a form as its button would, with one more value in it."""
+    return ask("submit", id=form, name=name, value=value)
+
+
 def clock(handler: Any) -> Event:
     """Call a handler with the minutes the browser's clock is ahead of universal time, as its ``offset``."""
     return ask("clock", event=plain(handler))

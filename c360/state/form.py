@@ -8,37 +8,33 @@ import reflex as rx
 from c360.core.errors import C360Error, Conflict, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
+from c360.models.customer import KINDS
 from c360.registry.entity import entity_for
 from c360.services import forms, locations
 from c360.services.duplicates import check
-from c360.services.duplicates.check import Likely
 from c360.services.forms import ClashLine, Form, FormField, FormSection
-from c360.state import browser, toasts
+from c360.state import toasts
 from c360.state.activity_page import ActivityPage
 from c360.state.guard import requires
+from c360.state.likeness import Likeness, focus
 from c360.state.profile import ProfileState
 from c360.state.relations import RelationsTab
-from c360.state.session import ServiceCalls
 
-KINDS = ("contact", "account")
 CLEAR = (
     "open", "title", "errors", "holders", "error", "clashes", "kept", "who", "at", "question", "dirty", "likely", "ask",
-    "doubted", "_typed",
+    "doubted", "blocked", "_queued", "_typed",
 )  # fmt: skip
 
 QUESTIONS = ("address.role_taken", "identity.held")
 """Conflicts one may go through with."""
 
 
-class FormState(ServiceCalls, rx.State):
+class FormState(Likeness, rx.State):
     """The one form a page shows at a time."""
 
-    open: bool = False
-    entity: str = ""
     title: str = ""
     sections: rx.Field[list[FormSection]] = rx.field(default_factory=list)
     stamp: int = 0
-    errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     holders: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     """Where the record opens that holds a value already, by field."""
     error: str = ""
@@ -48,13 +44,6 @@ class FormState(ServiceCalls, rx.State):
     who: str = ""
     at: str = ""
     dirty: bool = False
-    likely: rx.Field[list[Likely]] = rx.field(default_factory=list)
-    """Who may be the customer at hand already."""
-    ask: rx.Field[list[str]] = rx.field(default_factory=list)
-    doubted: bool = False
-    """Whether saving was tried: to save all the same takes a reason."""
-    _typed: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    _record_id: str = ""
     _version: int = 0
     _key: str = ""
     _given: dict[str, str] = {}
@@ -100,15 +89,17 @@ class FormState(ServiceCalls, rx.State):
     async def create(self, form: dict[str, str]):
         """Save a new customer, then open it or start the next one."""
         another, reason = form.pop("_next", "") == "another", form.pop("_reason", "").strip()
-        entity = self.entity
-        if refused := await self._doubt(form, reason):
+        entity, into = self.entity, _into(form)
+        if not into and (refused := await self._doubt(form, reason)):
             return refused
-        made, events = await self._write(form, confirmed=False, reason=reason)
+        made, events = await self._write(form, confirmed=False, reason="" if into else reason)
         if made is None:
             return events
         language = (await self._actor()).language
         said = toasts.done(text(language, "profile.saved"))
         self._clear()
+        if into:
+            return [said, _both(into, made)]
         if another:
             return [said, FormState.start]
         return [said, rx.redirect(f"/{entity}/{made}/summary")]
@@ -146,40 +137,11 @@ class FormState(ServiceCalls, rx.State):
 
     @rx.event
     @requires()
-    def look_for(self, name: str, typed: str):
-        """Note what was typed into a field of a customer, and look whether he is there already."""
-        if self.entity not in KINDS or not self.open or self._typed.get(name, "") == typed:
-            return None
-        self._typed = {**self._typed, name: typed}
-        return FormState.look
-
-    @rx.event(supersedes=True)
-    @requires()
-    async def look(self):
-        """Tell who may be this customer already."""
-        mine = id_of(self._record_id) if self._record_id else None
-        found = await self._ask(check.check, self.entity, self._typed, mine)
-        self.likely, self.ask = found.likely, found.ask
-
-    @rx.event
-    @requires()
     def use(self, record_id: str):
         """Open a customer who is there already instead of adding another."""
         entity = self.entity
         self._clear()
         return rx.redirect(f"/{entity}/{id_of(record_id)}/summary")
-
-    async def _doubt(self, form: dict[str, str], reason: str) -> Any:
-        """Ask once before a customer is added who seems to be there; whoever gives a reason is not asked again."""
-        told = {one.id for one in self.likely}, self.ask
-        found = await self._ask(check.check, self.entity, form, door="save")
-        new = {one.id for one in found.likely} - told[0] or set(found.ask) - set(told[1])
-        if not (found.likely or found.ask) or (self.doubted and reason and not new):
-            return None
-        language = (await self._actor()).language
-        self.errors = {"_reason": text(language, "duplicate.reason", n=500)} if self.doubted and not reason else {}
-        self.likely, self.ask, self.doubted = found.likely, found.ask, True
-        return _focus("_reason")
 
     async def _show(
         self, entity: str, record_id: UUID | None, sections: list[str], preset: dict[str, str] | None = None
@@ -193,11 +155,12 @@ class FormState(ServiceCalls, rx.State):
         self._record_id, self._version, self._key = form.record_id, form.version, uuid4().hex
         self.stamp += 1
         first = next((field.name for field in self._asked() if not field.locked), "")
-        focus = _focus(first, unless_typing=True)
+        here = focus(first, unless_typing=True)
         # The look at nothing loads what compares, so that the first name typed need not wait for it.
-        return [focus, FormState.look] if entity in KINDS else focus
+        return [here, FormState.look] if entity in KINDS else here
 
     async def _save(self, form: dict[str, str], *, confirmed: bool = False, changed: bool = False) -> Any:
+        into = _into(form)
         who, others = await self._meanwhile(form)
         made, events = await self._write(form, confirmed=confirmed, changed=changed)
         if made is None:
@@ -207,6 +170,8 @@ class FormState(ServiceCalls, rx.State):
         said = text(language, "profile.saved")
         if others:
             said = text(language, "form.combined", who=who, fields=", ".join(others))
+        if into:
+            return [toasts.done(said), _both(into, made)]
         return [toasts.done(said), ProfileState.reload, ActivityPage.load, RelationsTab.load]
 
     async def _meanwhile(self, form: dict[str, str]) -> tuple[str, list[str]]:
@@ -236,6 +201,8 @@ class FormState(ServiceCalls, rx.State):
         if reason and self.likely:
             service = check.save_anyway
             more |= {"apart": [id_of(one.id) for one in self.likely], "reason": reason}
+        elif self._queued:
+            service = check.save_and_search
         try:
             made = await self._call_once(self._key, service, *sent, **more)
         except Invalid as refused:
@@ -272,7 +239,7 @@ class FormState(ServiceCalls, rx.State):
         self.errors = {name: said for name, said in texts.items() if name in shown}
         self.error = "; ".join(said for name, said in texts.items() if name not in shown)
         first = next((name for name in shown if name in self.errors), "")
-        return _focus(first)
+        return focus(first)
 
     async def _conflict(self, conflict: Conflict, record_id: UUID | None, language: str) -> None:
         if conflict.message.key in QUESTIONS:
@@ -289,12 +256,12 @@ class FormState(ServiceCalls, rx.State):
             setattr(self, name, type(self).__fields__[name].default_value())
 
 
-def _focus(name: str, *, unless_typing: bool = False) -> Any:
-    """Put the cursor into a field as soon as it is there; pickers come a moment after the form.
+def _into(form: dict[str, str]) -> UUID | None:
+    """Return whom a form's record shall be merged into once it is saved; taken out of the form."""
+    asked = form.pop("_into", "")
+    return id_of(asked) if asked else None
 
-    Whoever has begun to type in another field meanwhile is left there.
-    """
-    if not name.isidentifier():
-        return None
-    typing = "#record-form :is(input, textarea, select)" if unless_typing else ""
-    return browser.focus(f"f-{name}", unless=typing)
+
+def _both(into: UUID, made: UUID) -> Any:
+    """Open the wizard that merges a record just saved into another."""
+    return rx.redirect(f"/merge?ids={into},{made}")

@@ -12,8 +12,8 @@ from c360.models.customer import Customer
 from c360.models.duplicate import DuplicateKey
 from c360.models.journal import AccessEntry
 from c360.query.criteria import Criteria, Criterion, to_json
-from c360.services import administration, defaults, listing, notifications, queue, records, views
-from c360.services.duplicates import asking, check, deciding, keys, reviewing, running, scan, telling, verdicts
+from c360.services import administration, defaults, listing, notifications, queue, records, settings, views
+from c360.services.duplicates import asking, check, deciding, keys, reviewing, rules, running, scan, telling, verdicts
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import reads_of, required
 
@@ -384,19 +384,64 @@ def test_who_is_saved_all_the_same_is_told_apart_for_a_reason(base, agent):
 @pytest.mark.feature("B-DUP-1")
 def test_each_door_can_be_shut(base, admin, agent):
     typed = {"given_name": "Emil", "family_name": "Conrad", "birth_date": "1972-02-16"}
-    shut = {"contact": {"typing": False, "every": 0}}
+    shut = {"contact": {"typing": "off", "imports": "off", "every": 0}}
     perform(admin, administration.change, "duplicates", shut)
     assert ask(agent, check.check, "contact", typed).likely == []
     assert ask(agent, check.check, "contact", typed, door="save").likely != []
     asking.due()
+    perform(admin, asking.after_import, "contact")
     assert [job.arguments["entity"] for job in ask(SYSTEM, _jobs)] == ["account"]
     for wrong in ({"contact": {"ask": 0.99, "sure": 0.5}}, {"lead": {}}, {"contact": {"every": -1}},
-                  {"contact": {"colour": 1}},
+                  {"contact": {"colour": 1}}, {"contact": {"typing": "block"}}, {"contact": {"save": True}},
                   {"contact": {"rules": [{"name": "", "levels": {"email": 0}}]}}):  # fmt: skip
         with pytest.raises(Invalid):
             perform(admin, administration.change, "duplicates", wrong)
     with pytest.raises(Forbidden):
         perform(agent, administration.change, "duplicates", {})
+
+
+@pytest.mark.feature("B-DUP-1", "DUP-5")
+@pytest.mark.parametrize(
+    ("kept", "door", "score", "reaction"),
+    [
+        ({}, "typing", 0.99, "warn"), ({}, "save", 0.99, "warn"), ({}, "imports", 0.99, "queue"),
+        ({}, "save", 0.49, "off"), ({"save": "off"}, "save", 1.0, "off"), ({"save": "queue"}, "save", 0.5, "queue"),
+        ({"save": "block"}, "save", 0.98, "block"), ({"save": "block"}, "save", 0.97, "warn"),
+        ({"save": "block", "sure": 0.7}, "save", 0.97, "block"),
+    ],
+)  # fmt: skip
+def test_one_engine_decides_what_each_door_does(admin, kept, door, score, reaction):
+    perform(admin, administration.change, "duplicates", {"account": kept})
+    assert ask(SYSTEM, lambda uow: rules.of(uow.session, "account").reaction(door, score)) == reaction
+
+
+def test_settings_kept_before_reactions_had_names_still_hold(admin):
+    with unit_of_work(SYSTEM) as uow:
+        settings.put(uow, "duplicates", {"contact": {"typing": False, "save": True, "imports": True}})
+    now = ask(SYSTEM, lambda uow: rules.of(uow.session, "contact"))
+    assert (now.typing, now.save, now.imports) == ("off", "warn", "queue")
+
+
+@pytest.mark.feature("B-DUP-1", "DUP-5")
+def test_the_door_of_saving_warns_refuses_or_queues(base, admin, agent):
+    ids, _ = base
+    with unit_of_work(agent) as uow:
+        values = {**required(uow, "contact"), "given_name": "Emil", "family_name": "Conrad", "birth_date": "1972-02-16"}
+
+    def reaction(**kept):
+        perform(admin, administration.change, "duplicates", {"contact": kept})
+        return ask(agent, check.check, "contact", values, door="save").reaction
+
+    assert reaction() == "warn"
+    assert reaction(save="block", sure=0.6) == "block"
+    assert ask(agent, check.check, "contact", {"family_name": "Quast"}, door="save").reaction == "off"
+    assert reaction(save="queue") == "queue"
+    made = perform(agent, check.save_and_search, "contact", None, values)
+    [job] = ask(agent, queue.recent)
+    assert run(job.id) == "done"
+    [line] = ask(agent, reviewing.groups)
+    assert {str(made), str(ids[0])} <= {one.id for one in line.members}
+    assert {one.door for one in line.pairs if str(made) in (one.left_id, one.right_id)} == {"save"}
 
 
 @pytest.mark.feature("DUP-3")

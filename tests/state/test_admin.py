@@ -278,6 +278,9 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         await send(DuplicateRules.compare, name="gender", on=False)
         await send(DuplicateRules.bound, name="ask", value=40)
         await send(DuplicateRules.schedule, hours="168")
+        await send(DuplicateRules.react, door="save", reaction="block")
+        await send(DuplicateRules.react, door="typing", reaction="block")
+        assert shown(t, "doors") == {"typing": "warn", "save": "block", "imports": "queue"}
         bench = {"l-phone": "+49 30 5550101", "r-phone": "030 5550101", "l-given_name": "Ada", "r-given_name": "Zoë"}
         await send(DuplicateRules.weigh, form=bench)
         assert (shown(t, "verdict").band, shown(t, "verdict").met) == ("ask", ["Ein Telefon ☎"])
@@ -286,7 +289,7 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         assert now().every == 24, "nothing is kept yet"
         await send(DuplicateRules.save)
         kept = now()
-        assert (kept.ask, kept.every, kept.without) == (0.4, 168, ("gender",))
+        assert (kept.ask, kept.every, kept.without, kept.save) == (0.4, 168, ("gender",), "block")
         assert [(one.name, one.on_save) for one in kept.rules] == [("E-mail and name", False), ("Ein Telefon ☎", True)]
         await send(DuplicateRules.reset_rules)
         assert (now().ask, len(now().rules)) == (0.5, 2)

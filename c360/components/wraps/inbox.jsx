@@ -40,6 +40,14 @@ const ACTS = {
   reveal({ selector }) {
     once(selector, (element) => element.scrollIntoView({ block: "center" }));
   },
+  submit({ id, name, value }) {
+    once(`#${id}`, (form) => {
+      const more = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+      form.append(more);
+      form.requestSubmit();
+      more.remove();
+    });
+  },
   clock({ event }) {
     send(event, { offset: -new Date().getTimezoneOffset() });
   },

@@ -13,6 +13,7 @@ from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
 from c360.pages.route import Route
 from c360.services.duplicates.rule_book import Compared, Level
+from c360.services.duplicates.rules import DOORS
 from c360.services.duplicates.trying import Blank
 from c360.state.admin_duplicates import EVERY, DuplicateRules, RuleRow
 
@@ -50,6 +51,22 @@ def _bands() -> rx.Component:
               class_name="dup-three"),
         title=tr("admin.dups.bands"),
     )  # fmt: skip
+
+
+def _doors() -> rx.Component:
+    def door(name: str, reactions: tuple[str, ...]) -> rx.Component:
+        box = E.select(
+            *[E.option(tr(f"admin.dups.reaction.{one}"), value=one) for one in reactions],
+            id=f"dup-{name}", value=STATE.doors[name], class_name="inp", on_change=lambda one: STATE.react(name, one),
+            custom_attrs={"aria-describedby": f"dup-{name}-hint"},
+        )  # fmt: skip
+        return field(tr(f"admin.dups.door.{name}"), box, id=f"dup-{name}", hint=tr(f"admin.dups.door.{name}.hint"))
+
+    return card(
+        E.p(tr("admin.dups.doors.lead"), class_name="mut"),
+        E.div(*[door(name, reactions) for name, reactions in DOORS.items()], class_name="dup-three"),
+        title=tr("admin.dups.doors"),
+    )
 
 
 def _rules() -> rx.Component:
@@ -224,6 +241,7 @@ def rules() -> rx.Component:
         "dups",
         kinds(STATE.which, "/admin/duplicates"),
         _bands(),
+        _doors(),
         _rules(),
         _fields(),
         _bench(),

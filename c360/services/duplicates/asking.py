@@ -37,7 +37,7 @@ def start(
 
 def after_import(uow: UnitOfWork, entity: str) -> None:
     """Ask for a search over what an import brought, where that door is open; as nobody's job: it fails no import."""
-    if entity in KINDS and rules.of(uow.session, entity).imports:
+    if entity in KINDS and rules.of(uow.session, entity).reaction("imports") != rules.OFF:
         uow.after_commit(lambda: perform(SYSTEM, _after_import, entity))
 
 

@@ -16,7 +16,7 @@ from c360.models.user import User
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
 from c360.services import forms, limiting, references
-from c360.services.duplicates import keys, rules, sources, telling, verdicts, weighing
+from c360.services.duplicates import asking, keys, rules, sources, telling, verdicts, weighing
 from c360.services.duplicates.telling import Shown
 from c360.services.uow import UnitOfWork
 
@@ -41,14 +41,16 @@ class Likely:
     sure: bool
     why: str
     bars: list[Shown]
+    may_merge: bool = False
 
 
 @dataclass(slots=True)
 class Found:
-    """Who is likely the same: those the actor may open, and whom to ask about those he may not."""
+    """Who is likely the same: those the actor may open, whom to ask about those he may not, what the door does."""
 
     likely: list[Likely] = field(default_factory=list)
     ask: list[str] = field(default_factory=list)
+    reaction: str = rules.OFF
 
 
 def check(
@@ -62,7 +64,7 @@ def check(
     if entity not in KINDS or not uow.actor.may(Verb.READ, entity):
         return Found()
     rule = rules.of(uow.session, entity).at(door)
-    if not getattr(rule, door):
+    if rule.reaction(door) == rules.OFF:
         return Found()
     row = _row(uow, entity, values, sources.rows(uow.session, entity, [mine]).get(mine) if mine else None)
     shared = keys.sharing(uow.session, entity, row)
@@ -74,7 +76,12 @@ def check(
     some = weighing.table(entity, [row, *(_closest(row, known[one]) for one in ids)])
     found = weighing.weigh(uow.session, entity, some, [(0, place) for place in range(1, some.size)], rule.ask, rule)
     hits = {ids[one.right - 1]: one for one in found if not verdicts.holds(apart.get(ids[one.right - 1]), one.levels)}
-    return _told(uow, entity, hits, shared, rule)
+    likely, closed = _told(uow, entity, hits, shared, rule)
+    asked = _whom_to_ask(uow, entity, closed) if closed else []
+    most = max(
+        (hits[one].why.score for one in [*(UUID(one.id) for one in likely), *(closed if asked else [])]), default=0
+    )
+    return Found(likely, asked, rule.reaction(door, most))
 
 
 def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str], kept: Row | None) -> Row:
@@ -99,6 +106,13 @@ def save_anyway(uow: UnitOfWork, entity: str, *form: Any, apart: Collection[UUID
     return made
 
 
+def save_and_search(uow: UnitOfWork, entity: str, *form: Any, **more: Any) -> UUID:
+    """Save a form's new customer and ask for a search around him: who is like him waits in the queue."""
+    made = forms.save(uow, entity, *form, **more)
+    asking.start(uow, entity, chosen={"mode": "ids", "ids": [str(made)]}, door="save")
+    return made
+
+
 def _closest(row: Row, other: Row) -> Row:
     """Return a record with that e-mail address and phone number of its own that the first one has too."""
     found = dict(other.texts)
@@ -111,21 +125,31 @@ def _closest(row: Row, other: Row) -> Row:
 def _told(
     uow: UnitOfWork, entity: str, hits: Mapping[UUID, "Weighed"], shared: Mapping[UUID, Collection[str]],
     rule: rules.Rules,
-) -> Found:  # fmt: skip
+) -> tuple[list[Likely], list[UUID]]:  # fmt: skip
+    """Return who is likely the same as the actor may read it, and who is that he may not open."""
     seen = references.titles(uow, entity, hits.keys())
+    mine = _mergeable(uow, entity, seen)
     best = sorted(hits, key=lambda one: (-hits[one].why.score, str(one)))
     unnamed = sources.hidden(uow, entity, {bar.field for one in hits.values() for bar in one.why.fields})
     language = uow.actor.language
     likely = [
         Likely(
             str(one), seen[one], f"/{entity}/{one}", why.score, why.score >= rule.sure,
-            telling.sentence(why, language, unnamed), telling.bars(why, language, unnamed),
+            telling.sentence(why, language, unnamed), telling.bars(why, language, unnamed), one in mine,
         )
         for one in best
         if one in seen and (why := hits[one].why)
     ][:MOST]  # fmt: skip
     closed = [one for one in best if one not in seen and not STRONG.isdisjoint(shared[one])]
-    return Found(likely, _whom_to_ask(uow, entity, closed) if closed else [])
+    return likely, closed
+
+
+def _mergeable(uow: UnitOfWork, entity: str, ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these customers the actor may merge."""
+    if not ids or not uow.actor.may(Verb.MERGE, entity):
+        return set()
+    rights = (reach(entity_for(entity), uow.actor, verb) for verb in (Verb.MERGE, Verb.UPDATE))
+    return set(uow.session.exec(select(Customer.id).where(col(Customer.id).in_(ids), *rights)))
 
 
 def _whom_to_ask(uow: UnitOfWork, entity: str, closed: list[UUID]) -> list[str]:

@@ -90,7 +90,7 @@ def draft(entity: str, told: Mapping[str, Any]) -> Rules:
         raise ValueError("duplicate.rules.every")
     if not LEAST <= found.ask <= found.sure <= 1:
         raise ValueError("duplicate.rules.thresholds")
-    if not all(isinstance(on, bool) for on in (found.typing, found.save, found.imports)):
+    if not all(getattr(found, door) in reactions for door, reactions in rules.DOORS.items()):
         raise ValueError("setting.bad")
     return found
 

@@ -1,7 +1,8 @@
-"""How duplicates are looked for: thresholds, doors, how often, what is left out, and rules people make."""
+"""How duplicates are looked for: thresholds, what happens at each door, how often, and rules people make."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlmodel import Session
 
@@ -19,20 +20,26 @@ SHIPPED: Mapping[str, tuple[Rule, ...]] = {
     ),
 }
 """Rules there are before an administrator makes his own."""
+OFF, WARN, BLOCK, QUEUE = "off", "warn", "block", "queue"
+DOORS: Mapping[str, tuple[str, ...]] = {
+    "typing": (OFF, WARN), "save": (OFF, WARN, BLOCK, QUEUE), "imports": (OFF, QUEUE),
+}  # fmt: skip
+"""What may happen at each door to a record that looks like another: nothing, who it may be is shown, what is sure is
+refused unless somebody says why, or it is let in and a search puts what is alike into the queue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """From which score on a pair is looked at and is sure, the doors that are open, hours between two scans.
+    """From which score on a pair is looked at and is sure, what each door does, hours between two scans.
 
     ``without`` names comparisons that are left out; a pair that meets any of the ``rules`` is looked at.
     """
 
     ask: float = 0.5
     sure: float = 0.98
-    typing: bool = True
-    save: bool = True
-    imports: bool = True
+    typing: str = WARN
+    save: str = WARN
+    imports: str = QUEUE
     every: int = 24
     without: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -40,6 +47,11 @@ class Rules:
     def at(self, door: str) -> "Rules":
         """Return these rules as they hold at a door: on save only those that check there."""
         return replace(self, rules=tuple(one for one in self.rules if one.on_save)) if door == "save" else self
+
+    def reaction(self, door: str, score: float = 1.0) -> str:
+        """Return what happens at a door to a record that is so likely another one."""
+        chosen = getattr(self, door) if score >= self.ask else OFF
+        return WARN if chosen == BLOCK and score < self.sure else chosen
 
     def band(self, score: float) -> str:
         """Return what a score means: ``sure``, to be looked at (``ask``), or ``ignore``."""
@@ -50,4 +62,10 @@ def of(session: Session, entity: str) -> Rules:
     """Return the rules of a kind of customer as they are now."""
     kept = dict(settings.read(session).duplicates.get(entity, {}))
     made = tuple(Rule(**one) for one in kept.pop("rules")) if "rules" in kept else SHIPPED[entity]
-    return Rules(**{**kept, "without": tuple(kept.get("without", ()))}, rules=made)
+    doors = {door: _reaction(door, kept[door]) for door in DOORS if door in kept}
+    return Rules(**{**kept, **doors, "without": tuple(kept.get("without", ()))}, rules=made)
+
+
+def _reaction(door: str, kept: Any) -> str:
+    """Return what happens at a door; before that could be chosen it was kept whether the door is open."""
+    return kept if isinstance(kept, str) else getattr(Rules(), door) if kept else OFF
