@@ -37,7 +37,7 @@ from c360.services import (
     views,
 )  # fmt: skip
 from c360.services.duplicates import check
-from c360.services.imports import chunk, rows
+from c360.services.imports import processing, rows
 from c360.services.imports.plan import ColumnPlan, Plan
 from c360.services.listing import ListQuery, lookup
 from c360.services.listing.statement import conditions
@@ -238,7 +238,7 @@ def _import(uow: UnitOfWork, key: str, match: str) -> Any:
     row = {name: f"{mark} {name}", "email": f"{mark}@example.com", "phone": f"+49 30 {number_of(key)}"}
     row["external_id"] = f"{mark_of('external_reference')} external_id"
     plan = Plan(key, tuple(ColumnPlan(c, c) for c in row), match=match, on_match="ask", source=source)
-    outcomes = chunk.process(uow, rows.Setting(plan, list(row)), [rows.Raw(1, list(row.values()))])
+    outcomes = processing.process(uow, rows.Setting(plan, list(row)), [rows.Raw(1, list(row.values()))])
     return [(o.verdict, [r["params"] for r in o.reasons if "value" not in r["params"]], o.diff, o.name)
             for o in outcomes]  # fmt: skip
 

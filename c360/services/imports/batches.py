@@ -13,8 +13,8 @@ from c360.core.errors import Conflict, Invalid
 from c360.models.job import ImportBatch, ImportRow, ImportTemplate
 from c360.services import queue
 from c360.services.imports import files, guess, leaving, running
-from c360.services.imports.plan import ENTITIES, Plan, from_json
-from c360.services.imports.targets import match_keys, targets
+from c360.services.imports.plan import Plan, from_json
+from c360.services.imports.shapes import SHAPES, shape_of
 from c360.services.uow import UnitOfWork
 
 OPEN = ("mapping", "checked", "checking")
@@ -36,10 +36,10 @@ class Problem:
 
 def start(uow: UnitOfWork, entity: str, key: str, name: str) -> UUID:
     """Take in an uploaded file that was read: its mapping is guessed, or taken from a saved one that fits."""
-    if entity not in ENTITIES:
+    if entity not in SHAPES:
         raise Invalid.field("entity", "import.plan.bad", what="entity")
     uow.require(Verb.IMPORT, entity)
-    plan = guess.guess(entity, files.sheet(key), targets(uow, entity))
+    plan = _guessed(uow, entity, key)
     plan = replace(plan, source=name.rpartition(".")[0][:100] or name[:100])
     for saved in templates(uow, entity):
         if guess.fits(plan, (known := from_json(saved.options))):
@@ -50,6 +50,11 @@ def start(uow: UnitOfWork, entity: str, key: str, name: str) -> UUID:
     )  # fmt: skip
     uow.add(batch)
     return batch.id
+
+
+def _guessed(uow: UnitOfWork, entity: str, key: str) -> Plan:
+    shape = shape_of(entity)
+    return guess.guess(entity, files.sheet(key), shape.targets(uow, entity), shape.synonyms)
 
 
 def _me(uow: UnitOfWork) -> UUID:
@@ -74,7 +79,8 @@ def set_plan(uow: UnitOfWork, batch_id: UUID, given: Mapping[str, Any]) -> None:
     if batch.state not in OPEN:
         raise Conflict("import.ran")
     plan = from_json({**given, "entity": batch.entity})
-    known = targets(uow, plan.entity)
+    shape = shape_of(plan.entity)
+    known = shape.targets(uow, plan.entity)
     used: set[str] = set()
     for column in (c for c in plan.columns if c.target):
         if column.target not in known:
@@ -82,8 +88,10 @@ def set_plan(uow: UnitOfWork, batch_id: UUID, given: Mapping[str, Any]) -> None:
         if column.target in used and not known[column.target].many:
             raise Invalid.field(column.column, "import.target.twice", target=known[column.target].label)
         used.add(column.target)
-    if plan.match and plan.match not in match_keys(uow, plan.entity):
+    if plan.match and plan.match not in shape.match_keys(uow, plan.entity):
         raise Invalid.field("match", "import.plan.bad", what=plan.match)
+    if plan.on_match not in shape.on_match:
+        raise Invalid.field("on_match", "import.plan.bad", what=plan.on_match)
     batch.options = plan.to_json()
     batch.state = "mapping"
 
@@ -101,7 +109,7 @@ def reread(uow: UnitOfWork, batch_id: UUID) -> None:
     key, _ = source(uow, batch_id)
     batch = uow.get("import_batch", batch_id, Verb.UPDATE)
     old = from_json(batch.options)
-    fresh = guess.guess(batch.entity, files.sheet(key), targets(uow, batch.entity))
+    fresh = _guessed(uow, batch.entity, key)
     batch.options = replace(old, columns=fresh.columns, match=fresh.match).to_json()
     batch.state, batch.counts = "mapping", {}
     uow.session.execute(delete(ImportRow).where(col(ImportRow.batch_id) == batch_id))

@@ -196,7 +196,7 @@ def signature(entry: Entry, entity: str) -> str:
     return "\t".join(("same", *said)) if sum(map(bool, said)) > 1 else ""
 
 
-def says(plan: Plan, entry: Entry, unique: Sequence[str]) -> set[str]:
+def says(plan: Plan, entry: Entry, unique: Sequence[str] = ()) -> set[str]:
     """Return what one record may say alone: the key rows are recognised by, an external id, unique values."""
     found = {f"external\t{entry.external_id}"} if entry.external_id else set[str]()
     found |= {f"unique\t{n}\t{entry.values[n]}" for n in unique if entry.values.get(n) is not None}

@@ -29,9 +29,11 @@ def normal(header: str) -> str:
     return re.sub(r"[^\w]+|_", " ", fold(header)).strip()
 
 
-def guess(entity: str, sheet: Sheet, known: Mapping[str, Target]) -> Plan:
+def guess(
+    entity: str, sheet: Sheet, known: Mapping[str, Target], synonyms: Mapping[str, tuple[str, ...]] = SYNONYMS
+) -> Plan:
     """Return a plan for a file: each column at its likeliest target, each target used once unless it takes many."""
-    words = _words(known)
+    words = _words(known, synonyms)
     scored: list[tuple[float, int, str]] = []
     for i, column in enumerate(sheet.columns):
         scored += [(score, i, target) for target, score in _scores(column, known, words).items() if score >= ENOUGH]
@@ -62,7 +64,7 @@ def _match(used: set[str]) -> str:
     return next((target for target in ("id", "external_id", "email") if target in used), "")
 
 
-def _words(known: Mapping[str, Target]) -> dict[str, str]:
+def _words(known: Mapping[str, Target], synonyms: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Return every word a header may be, with its target; a target's own label beats a synonym."""
     found: dict[str, str] = {}
     for target in known.values():
@@ -70,9 +72,9 @@ def _words(known: Mapping[str, Target]) -> dict[str, str]:
         found.setdefault(normal(target.key.replace(".", " ")), target.key)
         if target.spec:
             found.setdefault(normal(target.spec.label), target.key)
-    for key, synonyms in SYNONYMS.items():
+    for key, said in synonyms.items():
         if key in known:
-            for word in synonyms:
+            for word in said:
                 found.setdefault(normal(word), key)
     return found
 
@@ -89,7 +91,7 @@ def _scores(column: Column, known: Mapping[str, Target], words: Mapping[str, str
             header, words.keys(), scorer=fuzz.token_sort_ratio, limit=3, score_cutoff=84
         ):
             found[words[word]] = max(found.get(words[word], 0), CLOSE * ratio / 100)
-    if header in ("title", "titel"):
+    if header in ("title", "titel") and known.keys() & {"academic_title", "job_title"}:
         academic = sum(normal(s) in ACADEMIC for s in column.samples) >= len(column.samples) / 2
         found = {"academic_title" if academic or "job_title" not in known else "job_title": CLOSE}
     seen = _looks_like(column.samples)

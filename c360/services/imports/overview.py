@@ -12,8 +12,9 @@ from c360.models.job import ImportBatch, ImportRow
 from c360.query.expressions import plain
 from c360.services import picks, queue, references
 from c360.services.imports import batches, errors, files, running
-from c360.services.imports.plan import LEAVING, Plan
-from c360.services.imports.targets import Target, match_keys, targets
+from c360.services.imports.plan import Plan
+from c360.services.imports.shapes import shape_of
+from c360.services.imports.target import Target
 from c360.services.imports.words import Words
 from c360.services.uow import UnitOfWork
 
@@ -68,7 +69,8 @@ def overview(uow: UnitOfWork, batch_id: UUID, page: int = 0) -> Overview:
         sheet, gone = files.sheet(batch.file_key), False
     except NotFound:
         sheet, gone = files.Sheet("", (), 0), True
-    known = targets(uow, batch.entity)
+    shape = shape_of(batch.entity)
+    known = shape.targets(uow, batch.entity)
     phase = "run" if batch.counts.get("run") else "check" if batch.counts.get("check") else ""
     counts = batch.counts.get(phase, {})
     job = queue.known(uow, batch.job_id)
@@ -77,7 +79,7 @@ def overview(uow: UnitOfWork, batch_id: UUID, page: int = 0) -> Overview:
         made=plain(batch.created_at), kind=sheet.kind, rows=sheet.rows, joined=sheet.joined, plan=plan,
         columns=[_column(plan, i, column) for i, column in enumerate(sheet.columns)],
         targets=_options(known, lang),
-        matches=[{"key": key, "label": label} for key, label in match_keys(uow, batch.entity).items()],
+        matches=[{"key": key, "label": label} for key, label in shape.match_keys(uow, batch.entity).items()],
         counts={verdict: counts.get(verdict, 0) for verdict in running.VERDICTS} if phase else {},
         phase=phase, samples=[_sample(known, lang, sample) for sample in counts.get("samples", ())],
         reasons=_reasons(lang, counts.get("reasons", {})),
@@ -88,7 +90,7 @@ def overview(uow: UnitOfWork, batch_id: UUID, page: int = 0) -> Overview:
         done=job.done if job else 0, total=job.total if job else 0, job=job.state if job else "",
         job_id=str(batch.job_id or ""),
         error=(job.error or "") if job else "", undone=batch.counts.get("undo", {}), gone=gone,
-        missing=_missing(plan, known), reading=_reading(sheet), sheets=list(sheet.sheets),
+        missing=shape.missing(plan, known), reading=_reading(sheet), sheets=list(sheet.sheets),
         made_of=_records(uow, batch) if phase == "run" and batch.undone_at is None else [],
         why=[{"key": option.value, "label": option.label} for option in picks.live(uow, "inactive_reason")],
     )  # fmt: skip
@@ -113,17 +115,6 @@ def _records(uow: UnitOfWork, batch: ImportBatch) -> list[dict[str, Any]]:
         for number, verdict, record_id in found
         if record_id and record_id in titles
     ]
-
-
-def _missing(plan: Plan, known: dict[str, Target]) -> list[str]:
-    """Return what a record needs and no column gives."""
-    if plan.on_match in LEAVING:
-        return []
-    used = {column.target for column in plan.columns} | set(plan.defaults)
-    if plan.entity == "account":
-        return [] if "name" in used else [known["name"].label]
-    names = {"full_name", "given_name", "family_name", "middle_name"}
-    return [] if used & names else [known["family_name"].label]
 
 
 def _column(plan: Plan, at: int, column: files.Column) -> dict[str, Any]:

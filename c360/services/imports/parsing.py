@@ -1,7 +1,7 @@
 """From the cells of a row to typed values and parts, with every problem named by its column."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ from c360.registry.entity import FieldSpec, entity_for
 from c360.services import records, sheets
 from c360.services.imports import names
 from c360.services.imports.plan import ColumnPlan, Plan
-from c360.services.imports.targets import REACH, Target, targets
+from c360.services.imports.target import Target
+from c360.services.imports.targets import REACH
 from c360.services.imports.words import Unknown, Words
 from c360.services.uow import UnitOfWork
 
@@ -52,10 +53,10 @@ Put = Callable[[Entry, str], None]
 class Reader:
     """Understands rows as a plan says; built once a unit of work."""
 
-    def __init__(self, uow: UnitOfWork, plan: Plan, columns: list[str]) -> None:
+    def __init__(self, uow: UnitOfWork, plan: Plan, columns: list[str], known: Mapping[str, Target]) -> None:
         self.uow, self.plan, self.width = uow, plan, len(columns)
         self.words = Words(uow, plan.entity)
-        self.known = targets(uow, plan.entity)
+        self.known = known
         at = {name: i for i, name in enumerate(columns)}
         self.columns: list[tuple[int, ColumnPlan, Put]] = [
             (at[c.column], c, self._put(c)) for c in plan.columns if c.target and c.column in at

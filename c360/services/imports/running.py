@@ -18,11 +18,11 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict
 from c360.models.job import ImportBatch, ImportRow, Job
 from c360.services import undo
-from c360.services.duplicates import asking
 from c360.services.imports import files, trace
-from c360.services.imports.chunk import process
 from c360.services.imports.plan import from_json
+from c360.services.imports.processing import process
 from c360.services.imports.rows import CREATED, UPDATED, VERDICTS, Outcome, Raw, Setting, count
+from c360.services.imports.shapes import shape_of
 from c360.services.uow import UnitOfWork
 
 CHECK, RUN, MEND, UNDO = "import.check", "import.run", "import.mend", "import.undo"
@@ -60,7 +60,7 @@ def step(uow: UnitOfWork, job: Job) -> bool:
     if job.kind != CHECK:
         uow.log(f"{batch.entity}.imported", batch=str(batch.id), **count(outcomes))
     if not more and job.kind != CHECK:
-        asking.after_import(uow, batch.entity)
+        shape_of(batch.entity).after(uow, batch.entity)
     if not more:
         job.result = {
             "href": f"/imports/{batch.id}",

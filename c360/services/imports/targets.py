@@ -1,9 +1,12 @@
 """Where a column's values can go: fields of the entity, and parts that become records of their own beside it."""
 
+from collections.abc import Mapping
+
 from c360.core.i18n import text
 from c360.registry.entity import entity_for
 from c360.registry.kinds import EMAIL, PHONE, TEXT, WEB, Kind
 from c360.services import fields
+from c360.services.imports.plan import LEAVING, Plan
 from c360.services.imports.target import Target
 from c360.services.uow import UnitOfWork
 
@@ -59,3 +62,14 @@ def match_keys(uow: UnitOfWork, key: str) -> dict[str, str]:
     if key == "contact" and "birth_date" in readable:
         found["name+birth_date"] = text(lang, "import.match.name+birth_date")
     return found | {n: s.label for n, s in readable.items() if s.source == "custom" and s.unique}
+
+
+def missing(plan: Plan, known: Mapping[str, Target]) -> list[str]:
+    """Return what a customer needs and no column gives."""
+    if plan.on_match in LEAVING:
+        return []
+    used = {column.target for column in plan.columns} | set(plan.defaults)
+    if plan.entity == "account":
+        return [] if "name" in used else [known["name"].label]
+    names = {"full_name", "given_name", "family_name", "middle_name"}
+    return [] if used & names else [known["family_name"].label]
