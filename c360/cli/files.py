@@ -23,6 +23,7 @@ class Into(StrEnum):
 
     CONTACT = "contact"
     ACCOUNT = "account"
+    ACTIVITY = "activity"
 
 
 class OnMatch(StrEnum):

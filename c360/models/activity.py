@@ -24,6 +24,8 @@ DONE = "closed"
 UNCOUNTED = ("declined", "cancelled")
 WAITING = "reminded_at IS NULL AND ended_at IS NULL"
 """What may still have to be reminded of: the reminders of years gone by are not looked at."""
+BROUGHT = "archived_at IS NULL AND external_id IS NOT NULL"
+"""What another system knows by an id of its own: few of many, so the others stay out of the index."""
 PHASES = Options("phase", ("planned", "past", "gone"))
 COUNTS = Options("counts", ("in", "out", "neither"))
 
@@ -47,6 +49,7 @@ class Activity(Owned, table=True):
         Index("ix_activity_owner_planned", "owner_id", "ended_at", "at"),
         *_lists(),
         Index("ix_activity_remind", "remind_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        unique_index("uq_activity_external", "source", "external_id", where=BROUGHT),
     )
 
     kind: Annotated[Text, Options("activity_kind", KINDS)] = Field(default="call", max_length=20, title="Kind")
@@ -75,6 +78,11 @@ class Activity(Owned, table=True):
     follows_id: Annotated[Reference | None, Target("activity"), SYSTEM_SET] = Field(
         default=None, foreign_key="activity.id", index=True, title="Follows"
     )
+    source: Annotated[Text | None, SYSTEM_SET] = Field(default=None, max_length=100, title="Source")
+    external_id: Annotated[Text | None, Privacy.PERSONAL, SYSTEM_SET] = Field(
+        default=None, max_length=200, title="External id"
+    )
+    """What another system calls it: together with the source it names one activity."""
 
     def settle(self) -> None:
         """Keep when it ended and its place in time; refuse a plan without a date and an end before its start."""

@@ -8,16 +8,17 @@ from c360.components import import_view as view
 from c360.components.kit import E, breadcrumb, button, card, empty_state, error_state, field, notice, skeleton
 from c360.components.wraps.i18n import num, tr
 from c360.components.wraps.upload import file_drop, ticker
+from c360.models.activity import KINDS
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
-from c360.services.imports.plan import LEAVING, ON_MATCH
+from c360.services.imports.plan import CHANGING, ENTITIES, LEAVING, ON_MATCH
 from c360.state.imports import BUSY, ImportState
 
 
 def imports() -> rx.Component:
     """Return the list of imports with the place to drop a file."""
     kinds = E.div(
-        *[_kind(key, label) for key, label in (("contact", "import.into.contact"), ("account", "import.into.account"))],
+        *[_kind(key, f"import.into.{key}") for key in ENTITIES],
         class_name="row gap8",
         role="group",
         aria_label=tr("import.into"),
@@ -213,9 +214,10 @@ def _options() -> rx.Component:
         )  # fmt: skip
 
     leaves = _any_of(ImportState.on_match, LEAVING)
+    people = _any_of(ImportState.entity, ("contact", "account"))
     new = [
         one("on_new", ImportState.on_new, ("create", "skip")),
-        one("likely", ImportState.likely, ("ask", "create")),
+        rx.cond(people, one("likely", ImportState.likely, ("ask", "create"))),
     ]
     return card(
         E.div(
@@ -223,7 +225,12 @@ def _options() -> rx.Component:
                 "import-match", tr("import.match"), ImportState.matches, ImportState.match, tr("import.match.none"),
                 lambda chosen: ImportState.choose_option("match", chosen),
             ),
-            one("on_match", ImportState.on_match, ON_MATCH),
+            rx.cond(
+                people,
+                one("on_match", ImportState.on_match, ON_MATCH),
+                one("on_match", ImportState.on_match, CHANGING),
+            ),
+            rx.cond(ImportState.entity == "activity", _untyped()),
             rx.cond(
                 ImportState.on_match == "inactivate",
                 view.choice(
@@ -248,6 +255,18 @@ def _options() -> rx.Component:
             rx.checkbox(tr("import.erase"), checked=ImportState.erase, on_change=ImportState.choose_erase),
         ),
         title=tr("import.options"),
+    )  # fmt: skip
+
+
+def _untyped() -> rx.Component:
+    kinds = [E.option(tr(f"option.activity_kind.{kind}"), value=kind) for kind in KINDS]
+    return field(
+        tr("import.untyped"),
+        E.select(
+            *kinds, id="import-untyped", value=ImportState.untyped, class_name="inp",
+            on_change=ImportState.choose_untyped,
+        ),
+        id="import-untyped",
     )  # fmt: skip
 
 

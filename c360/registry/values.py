@@ -1,7 +1,7 @@
 """Parsing: from the text a person types or a file holds to a typed value; ``ValueError`` names a catalogue key."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from uuid import UUID
@@ -15,6 +15,7 @@ from c360.core import home
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%d %b %Y", "%d %B %Y")
+_CLOCK = re.compile(r"[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?$", re.I)
 _TRUE, _FALSE = {"true", "yes", "y", "1", "on", "ja", "j", "x"}, {"false", "no", "n", "0", "off", "nein"}
 _IBAN_LENGTH = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BR": 29, "BY": 28,
@@ -126,12 +127,24 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """Return a point in time; without a zone it is UTC."""
+    """Return a point in time written in ISO, or as a day in a common form and perhaps a time; without a zone UTC."""
+    text = text.strip()
     try:
-        at = datetime.fromisoformat(text.strip())
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = _common_moment(text)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _common_moment(text: str) -> datetime:
+    clock = _CLOCK.search(text)
+    try:
+        at = time.fromisoformat(f"{int(clock[1]):02}:{clock[2]}:{clock[3] or '00'}") if clock else time()
+        if clock and clock[4]:
+            at = at.replace(hour=at.hour % 12 + 12 * (clock[4].lower() == "pm"))
+        return datetime.combine(day(text[: clock.start()] if clock else text), at)
     except ValueError as error:
         raise ValueError("kind.moment.bad") from error
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def boolean(text: str) -> bool:

@@ -122,7 +122,7 @@ def kinds(uow: UnitOfWork, entity: str) -> list[tuple[str, str]]:
     return [(kind, names.option("activity_kind", kind, language)) for kind in KINDS if shown.allows(entity, kind)]
 
 
-def subject_of(language: str, kind: str) -> str:
-    """Return the subject an activity gets unless somebody types one: what it is and when."""
+def subject_of(language: str, kind: str, at: datetime | None = None) -> str:
+    """Return the subject an activity gets unless somebody types one: what it is and when, now without a time."""
     name = names.option("activity_kind", kind, language)
-    return f"{name}, {format_date(utc_now(), 'medium', locale=language)}"
+    return f"{name}, {format_date(at or utc_now(), 'medium', locale=language)}"

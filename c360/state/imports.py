@@ -12,7 +12,8 @@ from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import queue
 from c360.services.imports import batches, files, overview, running
-from c360.services.imports.plan import from_json
+from c360.services.imports.activities import UNTYPED
+from c360.services.imports.plan import ENTITIES, from_json
 from c360.services.uow import UnitOfWork
 from c360.state import toasts
 from c360.state.guard import requires
@@ -45,6 +46,8 @@ class ImportState(ServiceCalls, rx.State):
     erase: bool = False
     reason: str = ""
     source: str = ""
+    untyped: str = ""
+    """The kind of activities where the file says none."""
     why: rx.Field[list[Option]] = rx.field(default_factory=list)
     counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     phase: str = ""
@@ -94,7 +97,7 @@ class ImportState(ServiceCalls, rx.State):
     @requires()
     async def choose_entity(self, entity: str):
         """Say what the next file holds."""
-        self.entity = entity if entity in ("contact", "account") else "contact"
+        self.entity = entity if entity in ENTITIES else "contact"
 
     @rx.event
     @requires()
@@ -141,6 +144,12 @@ class ImportState(ServiceCalls, rx.State):
             return None
         value = "" if value == "-" else value.strip()[:100]
         return await self._plan(lambda plan: replace(plan, **{name: value}))
+
+    @rx.event
+    @requires("update", "import_batch")
+    async def choose_untyped(self, kind: str):
+        """Set what kind the activities are of which the file says none."""
+        return await self._plan(lambda plan: replace(plan, defaults={**plan.defaults, "kind": kind}))
 
     @rx.event
     @requires("update", "import_batch")
@@ -275,6 +284,7 @@ class ImportState(ServiceCalls, rx.State):
         self.match, self.on_match, self.on_new = plan.match, plan.on_match, plan.on_new
         self.likely, self.erase, self._job = plan.likely, plan.erase, seen.job_id
         self.reason, self.source = plan.reason, plan.source
+        self.untyped = plan.defaults.get("kind", UNTYPED)
         self.why = [{"key": one["key"], "label": one["label"], "group": ""} for one in seen.why]
         self.matches = [{"key": m["key"], "label": m["label"], "group": ""} for m in seen.matches]
         names = dict.fromkeys(option["group"] for option in seen.targets)

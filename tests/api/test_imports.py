@@ -28,6 +28,7 @@ def test_a_file_is_brought_run_and_its_problem_rows_are_fetched(agent, stranger,
     mine = browser_of(agent)
     made = bring(mine, PEOPLE)
     assert made.status_code == 200, made.text
+    assert bring(mine, "Kunde;Datum\nÖz;1.2.2025\n", "activity", "calls.csv").status_code == 200
     batch = UUID(made.json()["id"])
     direct.drive(agent, batch, running.RUN)
     answer = mine.get(f"/api/imports/{batch}/errors")
@@ -89,3 +90,27 @@ async def test_a_file_is_read_another_way_from_its_page(agent, database, tmp_pat
     direct.drive(agent, batch, running.CHECK)
     perform(agent, batches.reread, batch)
     assert ask(agent, overview.overview, batch).phase == ""
+
+
+@pytest.mark.feature("IMP-1", "ACT-14")
+async def test_activities_are_mapped_and_typed_on_their_page(agent, make_as, tmp_path):
+    sessions.forget()
+    make_as(agent, "contact", family_name="Öz")
+    path = tmp_path / "calls.csv"
+    path.write_text("Kunde;Datum;Betreff\nöz;01.02.2025;Hallo\n", "utf-8")
+    key = files.take(path)
+    files.read(key, path.name)
+    batch = perform(agent, batches.start, "activity", key, path.name)
+    digest = session_of(agent)
+    async with tab() as t:
+        await t.send(State.hydrate, digest=digest)
+        await t.send(ImportState.choose_entity, {"entity": "activity"}, digest=digest, path="/imports")
+        assert shown(t, "entity") == "activity"
+        await t.send(ImportState.load, {}, digest=digest, path=f"/imports/{batch}")
+        assert [one["target"] for one in shown(t, "columns")] == ["customers", "starts_at", "subject"]
+        assert (shown(t, "untyped"), shown(t, "missing")) == ("other", [])
+        await t.send(ImportState.choose_untyped, {"kind": "call"}, digest=digest, path=f"/imports/{batch}")
+        assert (t.errors, shown(t, "untyped")) == ([], "call")
+    direct.drive(agent, batch, running.RUN)
+    with unit_of_work(agent, reads=True) as uow:
+        assert [(one.kind, one.subject) for one in uow.session.exec(uow.select("activity"))] == [("call", "Hallo")]

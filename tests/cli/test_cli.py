@@ -135,6 +135,11 @@ def test_a_file_is_imported_by_name(database, admin, c360, tmp_path):
         "import", str(file), "--entity", "contact", "--match", "email", "--on-match", "skip", "--as", login
     )
     assert "2 skipped" in out or "2 unchanged" in out
+    calls = tmp_path / "anrufe.csv"
+    calls.write_text("Kunde;Datum;Art\nzoe@example.com;01.02.2025;Anruf\nniemand;02.02.2025;Anruf\n", "utf-8")
+    code, out, _ = c360("import", str(calls), "--entity", "activity", "--as", login, "--json")
+    told = json.loads(out)
+    assert (code, told["created"], [p["row"] for p in told["problems"]]) == (1, 1, [3])
     code, _, err = c360("import", str(file), "--entity", "contact", "--as", "nobody@example.com")
     assert (code, "Traceback" in err) == (1, False)
     assert c360("import", str(tmp_path / "none.csv"), "--entity", "contact")[0] == 2

@@ -47,14 +47,14 @@ class Changer:
         values = self._allowed(entry, lambda name: self._held(record, name))
         if "owner_id" in values:
             rights.check(self.uow.actor, record, Verb.ASSIGN)
-        fresh = set(self.uow.session.new)
+        fresh = {id(row) for row in self.uow.session.new}
         try:
             diff = [{"field": n, "before": plain(self._held(record, n)), "after": plain(v)} for n, v in values.items()]
             if values:
                 records.assign(self.uow, self.entity, record, values)
             return diff + self.others(record, entry)
         except C360Error:
-            for row in set(self.uow.session.new) - fresh:
+            for row in [row for row in self.uow.session.new if id(row) not in fresh]:
                 self.uow.session.expunge(row)
             for row in [record, *self.beside(record)]:
                 if row not in self.uow.session.new:

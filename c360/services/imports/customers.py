@@ -1,6 +1,7 @@
 """Rows that become customers: matched by the plan's key, asked about when they look like somebody, made in bulk."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ class Customers(Chunk):
 
     def matches(self, entries: Sequence[Entry]) -> dict[int, list[UUID]]:
         """Return the records each row means, by key or because a person said so."""
-        return finding.matches(self.uow, self.plan, entries)
+        return finding.matches(self.plan, entries, partial(finding.customers, self.uow, self.plan))
 
     def changer(self, ids: Sequence[UUID]) -> Changer:
         """Load the customers that rows mean, with their parts."""

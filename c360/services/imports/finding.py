@@ -1,7 +1,7 @@
 """Which records rows mean: by the plan's match key, by a person's decision, or because they merely look alike."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ C: Any = Customer
 HIDDEN = UUID(int=0)
 """Stands for a record outside the actor's reach: it exists, and may be neither changed nor made again."""
 SIZE = 500
+Look = Callable[[list[str]], Iterator[tuple[str, UUID]]]
 
 
 def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -54,10 +55,10 @@ def _name_key(plan: Plan, entry: Entry, also: str) -> str:
     return f"{folded}\t{fold(second)}" if second else ""
 
 
-def matches(uow: UnitOfWork, plan: Plan, entries: Sequence[Entry]) -> dict[int, list[UUID]]:
-    """Return the records each row means, by the row's number."""
+def matches(plan: Plan, entries: Sequence[Entry], look: Look) -> dict[int, list[UUID]]:
+    """Return the records each row means, by the row's number; ``look`` finds records by key."""
     keys = {entry.number: key_of(plan, entry) for entry in entries} if plan.match else {}
-    found = _by_key(uow, plan, {key for key in keys.values() if key})
+    found = _by_key(look, {key for key in keys.values() if key})
     means = {number: found.get(key, []) for number, key in keys.items() if key}
     named = {e.number: UUID(e.decision.removeprefix("update:")) for e in entries if e.decision.startswith("update:")}
     for number, record_id in named.items():
@@ -65,16 +66,17 @@ def matches(uow: UnitOfWork, plan: Plan, entries: Sequence[Entry]) -> dict[int, 
     return {number: ids for number, ids in means.items() if ids}
 
 
-def _by_key(uow: UnitOfWork, plan: Plan, keys: set[str]) -> dict[str, list[UUID]]:
+def _by_key(look: Look, keys: set[str]) -> dict[str, list[UUID]]:
     found: dict[str, list[UUID]] = defaultdict(list)
     for portion in parts(sorted(keys)):
-        for key, record_id in _rows(uow, plan, portion):
+        for key, record_id in look(portion):
             if record_id not in found[key]:
                 found[key].append(record_id)
     return found
 
 
-def _rows(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+def customers(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+    """Yield the customers the plan's match key finds, each with its key."""
     match plan.match.partition("+")[0]:
         case "external_id":
             yield from _external(uow, plan, keys)
@@ -83,7 +85,7 @@ def _rows(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[str, U
             # An id that was merged leads to the record that is left.
             left = merged.survivors(uow.session, ids.values())
             means = {key: left.get(i, i) for key, i in ids.items()}
-            seen = set(_visible(uow, plan.entity, list(means.values())))
+            seen = set(visible(uow, plan.entity, list(means.values())))
             yield from ((key, i) for key, i in means.items() if i in seen)
         case "email" | "phone" as family:
             yield from _reached(uow, plan.entity, family, keys)
@@ -103,7 +105,7 @@ def _external(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[st
         col(ExternalReference.archived_at).is_(None),
     )
     rows = uow.session.exec(query).all()
-    seen = set(_visible(uow, plan.entity, [row[1] for row in rows]))
+    seen = set(visible(uow, plan.entity, [row[1] for row in rows]))
     yield from ((key, record_id if record_id in seen else HIDDEN) for key, record_id in rows)
 
 
@@ -144,9 +146,11 @@ def _postal_codes(uow: UnitOfWork, ids: list[UUID]) -> dict[UUID, str | None]:
     return {row[0]: row[1] for row in uow.session.exec(query)} if ids else {}
 
 
-def _visible(uow: UnitOfWork, key: str, ids: Sequence[UUID]) -> Iterator[UUID]:
+def visible(uow: UnitOfWork, key: str, ids: Sequence[UUID]) -> Iterator[UUID]:
+    """Yield those of these records of an entity that are in reach."""
+    model: Any = entity_for(key).model
     for portion in parts(ids):
-        yield from uow.session.scalars(uow.select(key).with_only_columns(C.id).where(C.id.in_(portion)))
+        yield from uow.session.scalars(uow.select(key).with_only_columns(model.id).where(model.id.in_(portion)))
 
 
 def alike(uow: UnitOfWork, entity: str, entries: Sequence[Entry], began: datetime) -> dict[int, tuple[UUID, str, str]]:

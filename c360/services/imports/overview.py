@@ -18,7 +18,7 @@ from c360.services.imports.target import Target
 from c360.services.imports.words import Words
 from c360.services.uow import UnitOfWork
 
-GROUPS = ("fields", "custom", "address", "reach", "person", "other")
+GROUPS = ("customers", "fields", "custom", "address", "reach", "person", "other")
 SHOWN = 100
 
 

@@ -15,7 +15,7 @@ from c360.services.imports import names
 from c360.services.imports.plan import ColumnPlan, Plan
 from c360.services.imports.target import Target
 from c360.services.imports.targets import REACH
-from c360.services.imports.words import Unknown, Words
+from c360.services.imports.words import CATALOGUES, Unknown, Words
 from c360.services.uow import UnitOfWork
 
 REMEMBERED = 5_000
@@ -36,6 +36,10 @@ class Entry:
     reach: list[tuple[str, str, UUID | None]] = field(default_factory=list)
     person: dict[str, Any] = field(default_factory=dict)
     tags: list[UUID] = field(default_factory=list)
+    named: list[tuple[str, str, str]] = field(default_factory=list)
+    """Customers still known by a word: the place they take, the column, the word."""
+    ends: dict[str, list[UUID]] = field(default_factory=dict)
+    """The customers in each place."""
     external_id: str = ""
     record_id: str = ""
     problems: list[dict[str, Any]] = field(default_factory=list)
@@ -84,7 +88,7 @@ class Reader:
     def fill(self, entry: Entry) -> None:
         """Give a new record the plan's defaults, then those of the pick lists."""
         for target, text, put in self.defaults:
-            if target not in entry.values and target not in entry.wanted:
+            if target not in entry.values and target not in entry.wanted and target not in entry.ends:
                 self._try(entry, target, put, text)
         for name, target in self.known.items():
             spec = target.spec
@@ -115,6 +119,9 @@ class Reader:
             return self._put_reach(part)
         if group == "person":
             return self._put_person(part, column)
+        if target.group == "customers":
+            words = _customers if group == "customers" else lambda text: [text]
+            return lambda entry, text: entry.named.extend((group, column.column, word) for word in words(text))
         if target.key == "tags":
             return lambda entry, text: entry.tags.extend(self.words.tag(t) for t in _several(text))
         if target.key in ("external_id", "id"):
@@ -126,6 +133,8 @@ class Reader:
         name = spec.name
         if spec.kind.key == "reference" and spec.target == "user":
             return lambda entry, text: entry.values.__setitem__(name, _kept(spec, self.words.user(text)))
+        if spec.kind.key == "reference" and spec.target in CATALOGUES:
+            return lambda entry, text: entry.values.__setitem__(name, self.words.entry(spec.target or "", text))
         if spec.kind.key == "reference":
             return lambda entry, text: entry.wanted.__setitem__(name, (spec.target or "", text))
         if name in ("email", "phone"):
@@ -203,6 +212,11 @@ def _append_note(entry: Entry, text: str) -> None:
 def _several(text: str) -> list[str]:
     parts = re.split(r"[;\n]|,(?=\s*\S+@)|,(?![^;]*@)", text)
     return [part.strip() for part in parts if part.strip()] or [text]
+
+
+def _customers(text: str) -> list[str]:
+    """Return the customers of a cell: a comma belongs to a name unless an address follows it."""
+    return [part.strip() for part in re.split(r"[;\n]|,(?=\s*\S+@)", text) if part.strip()]
 
 
 def _short(text: str, most: int) -> str:

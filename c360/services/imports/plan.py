@@ -8,11 +8,12 @@ from c360.core.errors import Invalid
 
 LEAVING = ("inactivate", "anonymise")
 """What ends a record instead of changing it; only its key is read."""
-ON_MATCH = ("skip", "fill", "overwrite", "append", "ask", *LEAVING)
+CHANGING = ("skip", "fill", "overwrite", "append", "ask")
+ON_MATCH = (*CHANGING, *LEAVING)
 ON_NEW = ("create", "skip")
 LIKELY = ("ask", "create")
 UNKNOWN = ("reject", "create", "empty")
-ENTITIES = ("contact", "account")
+ENTITIES = ("contact", "account", "activity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Plan:
 
 
 def _shared(target: str) -> bool:
-    return target.startswith("reach.") or target in ("tags", "notes")
+    return target.startswith("reach.") or target in ("tags", "notes", "customers.more")
 
 
 def from_json(given: Mapping[str, Any]) -> Plan:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from c360.services.duplicates import asking
+from c360.services.imports import activities, activity_words
 from c360.services.imports.chunk import Chunk
 from c360.services.imports.customers import Customers
-from c360.services.imports.plan import ON_MATCH, Plan
+from c360.services.imports.plan import CHANGING, ON_MATCH, Plan
 from c360.services.imports.rows import Setting
 from c360.services.imports.synonyms import SYNONYMS
 from c360.services.imports.target import Target
@@ -33,7 +34,11 @@ class Shape:
 
 
 CUSTOMERS = Shape(targets, match_keys, missing, SYNONYMS, Customers, asking.after_import)
-SHAPES: Mapping[str, Shape] = {"contact": CUSTOMERS, "account": CUSTOMERS}
+ACTIVITIES = Shape(
+    activities.targets, activities.match_keys, activities.missing, activity_words.SYNONYMS, activities.Activities,
+    on_match=CHANGING,
+)  # fmt: skip
+SHAPES: Mapping[str, Shape] = {"contact": CUSTOMERS, "account": CUSTOMERS, "activity": ACTIVITIES}
 
 
 def shape_of(entity: str) -> Shape:

@@ -16,11 +16,14 @@ from c360.models.custom_field import CustomField
 from c360.models.tag import Tag
 from c360.models.user import User
 from c360.registry.entity import FieldSpec, entity_for
+from c360.services.imports.activity_words import ALIASES
 from c360.services.listing.columns import named_option
 from c360.services.uow import UnitOfWork
 
 Problem = tuple[str, dict[str, Any]]
 LONGEST = 1000
+CATALOGUES = ("purpose",)
+"""What administrators keep a few of: named in full, or by id."""
 
 
 class Unknown(ValueError):
@@ -64,6 +67,7 @@ class Words:
             for row in uow.session.exec(fields)
         }
         self._tags: dict[str, UUID] | None = None
+        self._entries: dict[str, dict[str, UUID]] = {}
 
     def choice(self, spec: FieldSpec, word: str, unknown: str) -> UUID | None:
         """Return the choice a word stands for, made when it is new and the plan says so."""
@@ -92,7 +96,8 @@ class Words:
         if spec.name not in self.options:
             values = spec.options.values if spec.options else ()
             said = ((w, v) for v in values for w in (v, *(named_option(lang, spec, v, {}).label for lang in LANGUAGES)))
-            self.options[spec.name] = {plain(w): v for w, v in said}
+            called = ALIASES.get(spec.options.key, {}) if spec.options else {}
+            self.options[spec.name] = dict(called) | {plain(w): v for w, v in said}
         return self.options[spec.name].get(plain(word))
 
     def several(self, spec: FieldSpec, text: str) -> list[str]:
@@ -131,6 +136,19 @@ class Words:
             self.uow.flush()
             self._tags[key] = made.id
         return self._tags[key]
+
+    def entry(self, target: str, word: str) -> UUID:
+        """Return the entry of a catalogue administrators keep with this name or id."""
+        if target not in self._entries:
+            model: Any = entity_for(target).model
+            known = self.uow.select(target).where(model.retired_at.is_(None))
+            self._entries[target] = {
+                plain(w): row.id for row in self.uow.session.exec(known) for w in (row.name, str(row.id))
+            }
+        found = self._entries[target].get(plain(word))
+        if found is None:
+            raise Unknown("import.option.unknown", value=word)
+        return found
 
     def records(self, target: str, names: Collection[str]) -> dict[str, list[UUID]]:
         """Return the records in reach of these names (or ids), in one question; spaces may differ."""

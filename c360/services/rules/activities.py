@@ -44,17 +44,26 @@ STILL = frozenset({"status", "archived_at"})
 
 def keep(uow: "UnitOfWork", record: Activity, changed: Collection[str]) -> None:
     """Keep status, medium and reminder of an activity sensible."""
-    new = inspect(record).pending
+    if inspect(record).pending:
+        start(uow, record, changed)
+        return
     was = _was(record, "status")
-    if not new and record.kind == "meeting" and was == "closed" == record.status and set(changed) - STILL:
+    if record.kind == "meeting" and was == "closed" == record.status and set(changed) - STILL:
         raise Conflict("activity.closed")
-    _path(uow, record, was, new=new)
-    if record.medium is None and ("kind" in changed or new):
+    _path(uow, record, was, new=False)
+    if record.medium is None and "kind" in changed:
         record.medium = MEDIA.get(record.kind)
-    _remind(record, changed, new=new)
-    if not new and not ASKED.isdisjoint(changed):
+    _remind(record, changed, new=False)
+    if not ASKED.isdisjoint(changed):
         for customer in _customers(uow, record):
             permit(uow, record, customer)
+
+
+def start(uow: "UnitOfWork", record: Activity, changed: Collection[str]) -> None:
+    """Keep status, medium and reminder of a new activity sensible, whether or not a session knows it yet."""
+    _path(uow, record, record.status, new=True)
+    record.medium = record.medium or MEDIA.get(record.kind)
+    _remind(record, changed, new=True)
 
 
 def keep_link(uow: "UnitOfWork", record: ActivityCustomer, changed: Collection[str]) -> None:
@@ -64,10 +73,11 @@ def keep_link(uow: "UnitOfWork", record: ActivityCustomer, changed: Collection[s
         permit(uow, activity, customer_of(uow, record.customer_id, Customer))
 
 
-def permit(uow: "UnitOfWork", activity: Activity, customer: Customer) -> None:
+def permit(uow: "UnitOfWork", activity: Activity, customer: Customer, subject: "asking.Subject | None" = None) -> None:
     """Refuse an activity an administrator has closed for this kind of customer, and to plan a forbidden way to him.
 
     One with a purpose takes a consent, planned or done: what went out without one must not look as if all were well.
+    ``subject`` is what decides about consents where it was loaded already.
     """
     language = uow.actor.language
     if not settings.read(uow.session).allows(customer.kind, activity.kind):
@@ -80,7 +90,7 @@ def permit(uow: "UnitOfWork", activity: Activity, customer: Customer) -> None:
             raise Invalid.field("medium", "activity.forbidden", who=customer.name, why=why.text(language))
     if activity.purpose_id is not None and activity.direction != "in" and activity.medium:
         purpose = uow.session.get_one(Purpose, activity.purpose_id)
-        told = asking.answer(asking.subject(uow, customer), purpose, activity.medium)
+        told = asking.answer(subject or asking.subject(uow, customer), purpose, activity.medium)
         if not told.allowed:
             said = {"who": customer.name, "purpose": purpose.name, "why": told.reason.text(language)}
             raise Invalid.field("purpose_id", "activity.no_consent", **said)
