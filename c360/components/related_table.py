@@ -32,7 +32,7 @@ def cards_of(
             kind="gh",
             on_click=on_edit(card.edits),
         )
-        more = link_button(card.open_label, href=card.opens, kind="gh", ic="waypoints")
+        whole = link_button(card.open_label, href=card.opens, kind="gh", ic="waypoints")
         add = button(card.add_label, ic="plus", kind="gh", on_click=on_add(card.adds))
         return E.section(
             E.div(
@@ -40,7 +40,7 @@ def cards_of(
                 E.div(
                     rx.cond(card.edits != "", edit),
                     rx.cond(card.adds != "", add),
-                    rx.cond(card.opens != "", more),
+                    rx.cond(card.opens != "", whole),
                     class_name="row",
                 ),
                 class_name="cardh",
@@ -51,6 +51,7 @@ def cards_of(
                 rx.foreach(card.lines, lambda line: _line(line, currency, lit, *handlers)),
                 class_name="lines",
             ),
+            rx.cond(card.more > 0, E.p(tr("history.rest", n=card.more), class_name="mut")),
             rx.cond(
                 (card.lines.length() == 0) & (card.facts.length() == 0) & (card.empty != ""),  # pyright: ignore
                 E.p(card.empty, class_name="mut"),

@@ -76,12 +76,16 @@ class Line:
 
 @dataclass(slots=True)
 class Card:
-    """A named part of a tab: facts, lines of records, or both; what may be edited or added there, where it goes on."""
+    """A named part of a tab: facts, lines of records, or both; what may be edited or added there, where it goes on.
+
+    ``more`` counts the records that have no line.
+    """
 
     key: str
     title: str
     facts: list[Fact] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    more: int = 0
     edits: str = ""
     adds: str = ""
     add_label: str = ""

@@ -1,12 +1,14 @@
 """One person in many roles, and the people of an account with one default among them."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import col, select
 
 from c360.core.errors import Conflict, Invalid
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
-from c360.services import opening, records, undo
+from c360.services import opening, records, references, undo
 from c360.services.relationships import making, sections, types
 from c360.services.uow import ask, perform, unit_of_work
 from tests.services.merging.test_graph import merge
@@ -137,6 +139,20 @@ def test_the_sections_of_an_organisation_keep_to_the_reach(agent, stranger, make
     assert {"treated_as"} <= {fact.name for card in _details(agent, below) for fact in card.facts}
 
 
+def test_a_section_says_how_many_it_leaves_out(agent, make_as, monkeypatch):
+    monkeypatch.setattr(sections, "MOST", 2)
+    mill = make_as(agent, "account", name="Mühle")
+
+    def shown():
+        with unit_of_work(agent, reads=True) as uow:
+            card = sections.card(uow, uow.get("account", mill), "member")
+            return len(card.lines), card.more
+
+    for expected in ((1, 0), (2, 0), (2, 1)):
+        tie(agent, make_as(agent, "contact", family_name="王"), mill, "is a member of")
+        assert shown() == expected
+
+
 def _details(actor, account):
     return perform(actor, opening.open_tab, "account", account, "details").cards
 
@@ -164,6 +180,9 @@ def test_family_friends_and_the_household_can_be_reserved_for_together(agent, st
     }  # fmt: skip
     assert party("عمر") == {"Ada": "Haus Ångström", "Bob": "Haus Ångström"}
     assert party("Ed") == {}
+    nameless = replace(agent, hidden=frozenset({"account.name"}))
+    with unit_of_work(nameless, reads=True) as uow:
+        assert {line.sub for line in sections.party(uow, ids["عمر"])} == {references.NAMELESS}
     friends = kind(agent, "is a friend of")
     perform(admin, types.change, friends, {"is_party": "no"})
     assert "Dana" not in party("Ada")

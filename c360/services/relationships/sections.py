@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from c360.core.i18n import text
 from c360.models.customer import Customer
 from c360.models.relationship import RELAY, Relation, RelationType
-from c360.services import facts, related
+from c360.services import facts, references, related
 from c360.services.facts import Card, Line
 from c360.services.relationships.ties import holding
 from c360.services.uow import UnitOfWork
@@ -18,12 +19,16 @@ MOST = 200
 
 def tied(uow: UnitOfWork, account_id: UUID, part: str) -> list[tuple[Relation, Customer]]:
     """Return today's relays or members of an organisation this reader may see, the primary one first, then by name."""
-    kinds = select(RelationType.id).where(RelationType.part == part)
-    found = uow.select("relation").where(Relation.to_id == account_id, col(Relation.type_id).in_(kinds), *holding())
-    rows = uow.session.exec(found.order_by(col(Relation.is_primary).desc(), col(Relation.id)).limit(MOST)).all()
+    found = _found(uow, account_id, part).order_by(col(Relation.is_primary).desc(), col(Relation.id))
+    rows = uow.session.exec(found.limit(MOST)).all()
     people = _customers(uow, {row.from_id for row in rows})
     both = [(row, people[row.from_id]) for row in rows if row.from_id in people]
     return sorted(both, key=lambda one: (not one[0].is_primary, one[1].sort_name))
+
+
+def _found(uow: UnitOfWork, account_id: UUID, part: str) -> SelectOfScalar[Any]:
+    kinds = select(RelationType.id).where(RelationType.part == part)
+    return uow.select("relation").where(Relation.to_id == account_id, col(Relation.type_id).in_(kinds), *holding())
 
 
 def card(uow: UnitOfWork, record: Any, part: str) -> Card:
@@ -42,8 +47,10 @@ def card(uow: UnitOfWork, record: Any, part: str) -> Card:
             line.offer = "" if row.is_primary else text(language, "relations.primary.make")
         lines.append(line)
     title, empty = text(language, f"profile.{part}s"), text(language, f"profile.{part}s.empty")
+    counted = select(func.count()).select_from(_found(uow, record.id, part).subquery())
+    more = uow.session.exec(counted).one() - len(found) if len(found) == MOST else 0
     return Card(
-        f"{part}s", title, lines=lines, empty=empty, opens=f"/account/{record.id}/relations",
+        f"{part}s", title, lines=lines, more=more, empty=empty, opens=f"/account/{record.id}/relations",
         open_label=text(language, "profile.tab.relations"),
     )  # fmt: skip
 
@@ -62,7 +69,7 @@ def party(uow: UnitOfWork, record_id: UUID) -> list[Line]:
         wordings.setdefault(row.to_id if mine else row.from_id, (kind.reverse or kind.name) if mine else kind.name)
     homes = {one.id: one for one in people.values() if one.kind == "account"}
     through = _party_ties(uow, kinds, set(homes))
-    housed = {row.from_id: homes[row.to_id].name for row in through if row.to_id in homes}
+    housed = {row.from_id: references.called(uow, "account", homes[row.to_id]) for row in through if row.to_id in homes}
     found = people | _customers(uow, housed.keys() - people.keys() - {record_id})
     lines = []
     for one in sorted(found.values(), key=lambda customer: customer.sort_name):
