@@ -26,11 +26,14 @@ Id = Annotated[str, StringConstraints(max_length=36)]
 
 
 def day_of(value: str) -> date | None:
-    """Return the day of a date field, None when it is empty."""
+    """Return the day of a date field, None when it is empty; the last one there is has no end."""
     try:
-        return date.fromisoformat(value) if value else None
+        day = date.fromisoformat(value) if value else None
     except ValueError as error:
         raise Invalid.field("day", "kind.date.bad") from error
+    if day == date.max:
+        raise Invalid.field("day", "kind.date.bad")
+    return day
 
 
 class ChangesTab(ServiceCalls, rx.State):
