@@ -21,9 +21,10 @@ def required_roles(needs: Any, on_fill: Any) -> rx.Component:
         )
 
     def row(need: Need) -> rx.Component:
+        fill = button(tr("roles.add"), ic="plus", aria=tr("roles.fill", role=need.label), on_click=on_fill(need.id))
         missing = rx.fragment(
             E.span(tr("roles.missing"), class_name="dot grow", style={"--d": "var(--amber-9)"}),
-            button(tr("roles.add"), ic="plus", aria=tr("roles.fill", role=need.label), on_click=on_fill(need.id)),
+            rx.cond(need.may_fill, fill),
         )
         people = E.span(rx.foreach(need.people, person), class_name="row wrap gap8 grow")
         return E.li(

@@ -58,6 +58,27 @@ def test_an_account_shows_which_of_its_roles_are_filled_and_which_are_missing(ag
     assert "roles" not in {card.key for card in perform(agent, opening.open_tab, "account", other, "contacts").cards}
 
 
+@pytest.mark.feature("B-REL-4", "R12")
+def test_a_missing_role_is_offered_to_be_filled_by_who_may_change_the_account(agent, make_user, make_as, admin):
+    partner, buys = entry(admin, "account_type", "Partner"), entry(admin, "contact_role", "Buyer")
+    mill = make_as(agent, "account", name="Mühle ♥", account_type_id=str(partner))
+    perform(admin, roles.choose, partner, [buys])
+    reader = make_user("Dora", "data_protection_officer")
+
+    def offered(actor):
+        cards = perform(actor, opening.open_tab, "account", mill, "contacts").cards
+        (line,) = next(card.lines for card in cards if card.key == "roles")
+        with unit_of_work(actor, reads=True) as uow:
+            (need,) = roles.of(uow, uow.get("account", mill, archived=True))
+        assert [chip.text for chip in line.chips] == ["missing"]
+        return [act.key for act in line.acts], need.may_fill
+
+    assert offered(agent) == (["fill"], True)
+    assert offered(reader) == ([], False)
+    perform(agent, records.archive, "account", mill)
+    assert offered(agent) == ([], False)
+
+
 @pytest.mark.feature("B-REL-4")
 def test_an_administrator_keeps_the_required_roles_of_each_type(admin, agent):
     partner, group = (entry(admin, "account_type", n) for n in ("Partner", "Group"))

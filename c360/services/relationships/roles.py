@@ -16,7 +16,7 @@ from c360.models.customer import Customer
 from c360.models.required_role import RequiredRole
 from c360.query.scope import live
 from c360.registry.entity import entity_for
-from c360.services import records, references
+from c360.services import profiles, records, references
 from c360.services.facts import Act, Card, Chip, Line
 from c360.services.uow import UnitOfWork
 
@@ -35,12 +35,13 @@ class TypeNeeds:
 
 @dataclass(slots=True)
 class Need:
-    """A role an account should have: the people in it, nobody when it is missing."""
+    """A role an account should have: the people in it, nobody when it is missing; whether the reader may fill it."""
 
     id: str
     label: str
     color: str
     people: list[Line] = field(default_factory=list)
+    may_fill: bool = False
 
 
 def kept(uow: UnitOfWork) -> list[TypeNeeds]:
@@ -81,7 +82,8 @@ def of(uow: UnitOfWork, record: Any) -> list[Need]:
     mine = uow.select("choice").where(col(Choice.id).in_(required.with_only_columns(col(RequiredRole.role_id))))
     found = uow.session.exec(mine.order_by(col(Choice.position), col(Choice.name))).all()
     filled = _filled(uow, record.id, [one.id for one in found]) if found else {}
-    return [Need(str(one.id), one.name, one.color, filled.get(one.id, [])) for one in found]
+    may = profiles.may(uow, record, Verb.UPDATE) and record.archived_at is None
+    return [Need(str(one.id), one.name, one.color, filled.get(one.id, []), may) for one in found]
 
 
 def card(uow: UnitOfWork, record: Any) -> list[Card]:
@@ -91,7 +93,7 @@ def card(uow: UnitOfWork, record: Any) -> list[Card]:
         line = Line("", KEY, need.label, ", ".join(one.title for one in need.people), "role", place=need.id)
         if not need.people:
             line.chips = [Chip(text(language, "roles.missing"), "amber")]
-            line.acts = [Act("fill", text(language, "roles.fill", role=need.label))]
+            line.acts = [Act("fill", text(language, "roles.fill", role=need.label))] if need.may_fill else []
         lines.append(line)
     return [Card("roles", text(language, "profile.roles"), lines=lines)] if lines else []
 
