@@ -5,6 +5,7 @@ overwritten.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -87,8 +88,10 @@ def step(uow: UnitOfWork, job: Job) -> bool:
     if set_id is None:
         job.result = result
         return False
+    merge = unmerging.is_merge(uow.session.get_one(ChangeSet, set_id))
     try:
-        with units_of_work.attempt(uow):
+        # A merge alone may be left out; of anything else an error ends the whole job.
+        with units_of_work.attempt(uow) if merge else nullcontext():
             outcome = undo(uow, set_id)
     except Conflict as error:
         if error.message.key != "unmerge.blocked":
@@ -167,11 +170,12 @@ def _permit(uow: UnitOfWork, changes: Sequence[Change], *, own: bool) -> None:
     every = sorted({p for found in parents.values() for p in found} - returning)
     mine = set(every) if free else _reached(uow, every, Verb.UPDATE)
     seen = mine if free or not own else _reached(uow, every, Verb.READ)
+    hung = _hung_in_reach(uow, [c for c in changes if c.entity.upon and not parents[c.id]])
     for item in (c for c in changes if not c.reason):
         if any(f"{item.entity.key}.{n.removeprefix('custom.')}" in shut for n in item.after):
             item.reason = "locked"
         elif item.entity.upon and not parents[item.id]:
-            item.reason = "" if _hangs_in_reach(uow, item) else "forbidden"
+            item.reason = "" if item.id in hung else "forbidden"
         elif item.entity.within:
             reached = seen if item.entity.joined and own else mine
             item.reason = "" if parents[item.id] & (reached | returning) else "forbidden"
@@ -179,10 +183,14 @@ def _permit(uow: UnitOfWork, changes: Sequence[Change], *, own: bool) -> None:
             item.reason = "forbidden"
 
 
-def _hangs_in_reach(uow: UnitOfWork, item: Change) -> bool:
-    model: Any = item.entity.model
-    found = select(model.id).where(model.id == item.id, reach(item.entity, uow.actor, Verb.UPDATE))
-    return uow.session.exec(found).first() is not None
+def _hung_in_reach(uow: UnitOfWork, items: Sequence[Change]) -> set[UUID]:
+    """Return which of the rows that hang on no customer this actor may change."""
+    found: set[UUID] = set()
+    for group in mass.by_table(items, SQLModel.metadata.sorted_tables):
+        table, test = mass.table_of(group[0].entity), reach(group[0].entity, uow.actor, Verb.UPDATE)
+        for part in mass.chunks([item.id for item in group]):
+            found |= set(uow.session.exec(select(table.c.id).where(table.c.id.in_(part), test)))
+    return found
 
 
 def _reached(uow: UnitOfWork, ids: Sequence[UUID], verb: Verb) -> set[UUID | None]:

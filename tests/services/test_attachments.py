@@ -32,7 +32,7 @@ from c360.services.privacy import access, erasing
 from c360.services.timeline import Sought
 from c360.services.timeline import files as files_source
 from c360.services.uow import ask, perform, unit_of_work
-from tests.conftest import ROOT
+from tests.conftest import ROOT, statements
 
 
 @pytest.fixture(autouse=True)
@@ -348,6 +348,19 @@ def test_who_reads_no_activities_reads_the_files_of_customers_alone(
     for verb in (Verb.READ, Verb.UPDATE):
         assert found(reader, verb) == {"Contact.pdf"} | (set() if restricted else {"Frozen.pdf"})
         assert found(admin, verb) == found(reader, verb) | {"Meeting.pdf"}
+
+
+def test_the_undo_for_many_files_of_an_activity_costs_no_more_statements(agent, stranger, meeting):
+    def cost(versions):
+        made = [attach(agent, meeting, f"{versions}.txt", bytes([n + 65]), "activity") for n in range(versions)]
+        set_id = perform(agent, attachments.remove, made[-1].id, all_versions=True)
+        with pytest.raises(NotFound):
+            perform(stranger, undo.undo, set_id)
+        with statements() as sent:
+            assert perform(agent, undo.undo, set_id).restored == versions
+        return len(sent)
+
+    assert cost(6) == cost(2)
 
 
 @pytest.mark.feature("REC-30", "ACT-1")
