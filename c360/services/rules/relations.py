@@ -10,7 +10,7 @@ from c360.core.clock import today
 from c360.core.errors import Conflict, Invalid
 from c360.models.customer import Customer
 from c360.models.relationship import RELAY, Relation, RelationType
-from c360.services.rules.siblings import customer_of
+from c360.services.rules.siblings import customer_of, others
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
@@ -108,17 +108,8 @@ def _one_primary(uow: "UnitOfWork", record: Relation, kind: RelationType) -> Non
     """Keep one primary relay of an organisation; who is no relay, or no longer, is not the primary one."""
     if kind.part != RELAY or record.is_former or (record.until_on and record.until_on < today()):
         record.is_primary = False
-    if not record.is_primary:
-        return
-    others = select(Relation).where(Relation.to_id == record.to_id, col(Relation.is_primary), Relation.id != record.id)
-    with uow.session.no_autoflush:
-        # Two people who each make another one the primary relay wait for each other.
-        organisation = select(Customer.id).where(Customer.id == record.to_id)
-        uow.session.exec(organisation.with_for_update(key_share=True)).all()
-        rows = list(uow.session.exec(others))
-    rows += [row for row in uow.session.new if isinstance(row, Relation) and row.to_id == record.to_id]
-    for other in rows:
-        if other is not record:
+    if record.is_primary:
+        for other in others(uow, record, "to_id", col(Relation.is_primary).is_(True)):
             other.is_primary = False
 
 

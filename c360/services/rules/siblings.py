@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from c360.models.customer import Customer
@@ -11,13 +12,16 @@ if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
 
 
-def others(uow: "UnitOfWork", record: Any, parent: str) -> list[Any]:
-    """Return the live rows beside this one, oldest first; nobody else changes them until this unit of work ends."""
+def others(uow: "UnitOfWork", record: Any, parent: str, *tests: ColumnElement[bool]) -> list[Any]:
+    """Return the live rows beside this one, oldest first; nobody else changes them until this unit of work ends.
+
+    ``tests`` narrow the saved ones.
+    """
     model, parent_id = type(record), getattr(record, parent)
     with uow.session.no_autoflush:
         # Two people who each add "the first" row must not both make it the main one.
         uow.session.exec(select(Customer.id).where(Customer.id == parent_id).with_for_update(key_share=True)).all()
-    found = select(model).where(getattr(model, parent) == parent_id, col(model.archived_at).is_(None))
+    found = select(model).where(getattr(model, parent) == parent_id, col(model.archived_at).is_(None), *tests)
     with uow.session.no_autoflush:
         rows = list(uow.session.exec(found.order_by(col(model.created_at), col(model.id))))
     rows += [row for row in uow.session.new if type(row) is model and getattr(row, parent) == parent_id]
