@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import func, text
+from sqlalchemy import func, true
 from sqlmodel import Session, col, select
 
 from c360.core.actor import Verb
@@ -178,11 +178,11 @@ def _lists_in_use() -> set[str]:
 
 def _listed(session: Session, model: Any, name: str) -> Counter[UUID]:
     """Count the entries that a column of lists holds."""
-    table = model.__table__.name
-    each = "jsonb_array_elements_text" if session.get_bind().dialect.name == "postgresql" else "json_each"
-    value = "item" if each.startswith("jsonb") else "item.value"
-    rows = session.execute(text(f"SELECT {value}, count(*) FROM {table}, {each}({name}) AS item GROUP BY 1"))  # noqa: S608 - names of our own columns
-    return Counter({UUID(str(key)): n for key, n in rows})
+    column = model.__table__.c[name]
+    apart = func.jsonb_array_elements_text if session.get_bind().dialect.name == "postgresql" else func.json_each
+    item = apart(column).table_valued("value")
+    tally = select(item.c.value, func.count()).select_from(model.__table__).join(item, true()).group_by(item.c.value)
+    return Counter({UUID(str(key)): n for key, n in session.execute(tally)})
 
 
 def _href(entity: str, spec: FieldSpec, choice_id: UUID) -> str:
