@@ -3,10 +3,10 @@
 import reflex as rx
 from reflex.event import no_args_event_spec, passthrough_event_spec
 
-from c360.components.wraps import i18n
+from c360.components.wraps import i18n, shared
 
 I18N = i18n.LIBRARY
-LIBRARY = rx.asset("bringing.jsx", shared=True).importable_path
+LIBRARY = shared(__name__, "bringing.jsx").importable_path
 
 
 class FilesDrop(rx.NoSSRComponent):

@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from c360.components.wraps import shared
+
 
 class MomentField(rx.Component):
     """Ask for a moment by the reader's clock; ``name`` goes with the form in UTC, unchanged unless it was edited."""
 
-    library = rx.asset("moment_field.jsx", shared=True).importable_path
+    library = shared(__name__, "moment_field.jsx").importable_path
     tag = "MomentField"
     _is_form_control = True
 

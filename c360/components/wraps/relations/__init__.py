@@ -9,11 +9,11 @@ from typing import Any, Literal
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
-from c360.components.wraps import i18n, theme
+from c360.components.wraps import i18n, shared, theme
 
 I18N = i18n.LIBRARY
 THEME = theme.THEME
-PARTS = [rx.asset(name, shared=True) for name in ("layout.js", "panel.jsx", "parts.jsx", "picture.js")]
+PARTS = [shared(__name__, name) for name in ("layout.js", "panel.jsx", "parts.jsx", "picture.js")]
 """The files ``chart.jsx`` is made of."""
 
 
@@ -23,7 +23,7 @@ class RelationChart(rx.NoSSRComponent):
     ``on_relate`` gets one node and perhaps another, the other handlers the id of a node or of an edge.
     """
 
-    library = rx.asset("chart.jsx", shared=True).importable_path
+    library = shared(__name__, "chart.jsx").importable_path
     tag = "RelationChart"
     lib_dependencies: list[str] = ["@xyflow/react@12.12.1", "@dagrejs/dagre@3.1.3", "d3-force@3.0.1"]
 
@@ -43,7 +43,7 @@ class RelationChart(rx.NoSSRComponent):
 class RelationTree(rx.NoSSRComponent):
     """Show the same customers as a tree one walks with the arrow keys; ``branches`` are each a ``lines.Branch``."""
 
-    library = rx.asset("tree.jsx", shared=True).importable_path
+    library = shared(__name__, "tree.jsx").importable_path
     tag = "RelationTree"
 
     branches: rx.Var[list[Any]]
@@ -59,7 +59,7 @@ class RelationTree(rx.NoSSRComponent):
 class TimeSlider(rx.NoSSRComponent):
     """Choose a month between the earliest day and today; gives its last day, nothing for now."""
 
-    library = rx.asset("time.jsx", shared=True).importable_path
+    library = shared(__name__, "time.jsx").importable_path
     tag = "TimeSlider"
 
     earliest: rx.Var[str]
