@@ -12,13 +12,16 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev test check format bench migration reset lock features
+.PHONY: help setup environment build run dev test check format bench migration reset lock features
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: ## prepare the environment (.venv), nothing else
 	@$(STAGES) setup
+
+environment: ## prepare the environment with what tests and checks need
+	@$(STAGES) setup-dev
 
 build: ## compile and bundle the front end; quick when nothing changed
 	@$(STAGES) setup build

@@ -30,12 +30,12 @@ def home() -> rx.Component:
             _figure("circle-user-round", tr("home.mine"), state.mine, f"/customers?view=all&f={MINE}"),
             class_name="figures",
         ),
+        tour(TourState.steps),
         E.div(
             card(E.ul(rx.foreach(state.recent, _recent), class_name="plain recent"), title=tr("home.recent")),
             _views(),
             class_name="g2",
         ),
-        tour(TourState.steps),
         _made_up(),
         class_name="col gap12",
     )

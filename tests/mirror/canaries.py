@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -89,11 +90,15 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
 
 
+@cache
+def _telling(key: str) -> tuple[str, str, str]:
+    return mark_of(key), str(number_of(key)), day_of(key).strftime("%Y%m%d")
+
+
 def given_away(text: str, keys: Iterable[str]) -> str:
     """Return where a text tells of a canary of these entities, or nothing."""
     plain = squeezed(text)
-    telling = (t for k in keys for t in (mark_of(k), str(number_of(k)), day_of(k).strftime("%Y%m%d")))
-    at = next((plain.find(told) for told in telling if told in plain), -1)
+    at = next((plain.find(told) for key in keys for told in _telling(key) if told in plain), -1)
     return plain[max(0, at - 150) : at + 50] if at >= 0 else ""
 
 
