@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from c360.matching.blocking import Pairs
 from c360.matching.comparison.base import Comparison, Levels
+from c360.matching.comparison.fields import known_comparisons
 from c360.matching.evidence import ANSWERS, GUARD, RIVAL, START, Bar, Explanation
 from c360.matching.guards import objections
 from c360.matching.model import Model
@@ -38,6 +39,12 @@ def explain(
         )
         for row in range(len(pairs))
     ]
+
+
+def levels_of(why: Explanation, entity: str) -> dict[str, int]:
+    """Return on which level each field of an explanation is, 0 being the same; what is no longer known is left out."""
+    known = {one.name: one.levels for one in known_comparisons(entity)}
+    return {bar.field: known[bar.field].index(bar.level) for bar in why.fields if bar.level in known.get(bar.field, ())}
 
 
 def _bits(

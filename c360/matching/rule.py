@@ -16,3 +16,7 @@ class Rule:
     levels: Mapping[str, int]
     active: bool = True
     on_save: bool = True
+
+    def meets(self, levels: Mapping[str, int]) -> bool:
+        """Tell whether two records of which each field is on such a level meet every condition."""
+        return all(levels.get(name, worst + 1) <= worst for name, worst in self.levels.items())

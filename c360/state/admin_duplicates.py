@@ -8,7 +8,8 @@ from c360.core.errors import C360Error, Invalid
 from c360.core.ids import id_of
 from c360.matching.rule import MOST_CONDITIONS, Rule
 from c360.services import administration
-from c360.services.duplicates import rule_book, rules, trying
+from c360.services.duplicates import measuring, rule_book, rules, trying
+from c360.services.duplicates.measuring import Measured
 from c360.services.duplicates.rule_book import Compared
 from c360.services.duplicates.rules import Rules
 from c360.services.duplicates.trying import Blank, Effect, Verdict
@@ -49,6 +50,8 @@ class DuplicateRules(Administration, rx.State):
     blanks: rx.Field[list[Blank]] = rx.field(default_factory=list)
     stamp: int = 0
     offered: list[list[str]] = []
+    measured: rx.Field[list[Measured]] = rx.field(default_factory=list)
+    """How the rules that are kept do."""
     verdict: rx.Field[Verdict] = rx.field(default_factory=lambda: Verdict(0, "", ""))
     effect: rx.Field[Effect] = rx.field(default_factory=Effect)
     told: bool = False
@@ -64,6 +67,7 @@ class DuplicateRules(Administration, rx.State):
             self.which = self._last(KINDS)
             self._show(await self._ask(lambda uow: rules.of(uow.session, self.which)))
             await self._fill()
+            self.measured = await self._ask(measuring.measured, self.which)
             self.blanks, self.offered = await self._ask(_bench, self.which)
             self.verdict, self.stamp = Verdict(0, "", ""), self.stamp + 1
             self.dirty = False

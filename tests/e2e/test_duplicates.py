@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from c360.core.actor import SYSTEM
+from c360.services import administration
 from c360.services.duplicates import running
+from c360.services.uow import perform
 from tests.e2e.conftest import assert_accessible, shoot, visit
 
 EMIL = {"given_name": "Emil", "family_name": "Konrád", "birth_date": "1972-02-16", "email": "e.konrad@example.org"}
@@ -21,6 +23,8 @@ def seed(site):
 
 @pytest.mark.feature("BEY-22", "B-DUP-2", "B-DUP-8", "DUP-5", "DUP-21")
 def test_a_twin_is_seen_in_the_form_and_told_apart_in_the_queue_by_keyboard(page_as, site):
+    strict = {"contact": {"save": "block", "sure": 0.5}}
+    perform(SYSTEM, administration.change, "duplicates", strict)
     page = page_as("business_user", "/contacts/new")
     page.get_by_label("First name").fill("Emil")
     page.get_by_label("Last name").fill("Konrad")

@@ -12,6 +12,7 @@ from c360.matching.rule import MOST_CONDITIONS
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
 from c360.pages.route import Route
+from c360.services.duplicates.measuring import Measured
 from c360.services.duplicates.rule_book import Compared, Level
 from c360.services.duplicates.rules import DOORS
 from c360.services.duplicates.trying import Blank
@@ -97,6 +98,26 @@ def _rules() -> rx.Component:
     nothing = empty_state("git-compare", tr("admin.dups.none"), tr("admin.dups.none.text"))
     rows = rx.cond(STATE.rows.length() > 0, E.ol(rx.foreach(STATE.rows, row), class_name="adm-rows"), nothing)
     return card(E.p(tr("admin.dups.rules.lead"), class_name="mut"), rows, title=tr("admin.dups.rules"), actions=[add])
+
+
+def _measured() -> rx.Component:
+    columns = ("waiting", "later", "oldest", "merged", "apart", "dismissed", "undone")
+
+    def line(one: Measured) -> rx.Component:
+        shares = (rx.cond(share != "", share, "–") for share in (one.dismissed, one.undone))
+        oldest = tr("duplicates.days", n=one.oldest_days)
+        figures = (num(one.waiting), num(one.later), oldest, num(one.merged), num(one.apart), *shares)
+        name = rx.cond(one.name != "", one.name, tr("admin.dups.figure.alone"))
+        return E.tr(E.th(name, scope="row"), *[E.td(figure, class_name="num") for figure in figures], key=one.name)
+
+    head = E.tr(E.th(tr("admin.dups.rule"), scope="col"),
+                *[E.th(tr(f"admin.dups.figure.{one}"), scope="col", class_name="num") for one in columns])  # fmt: skip
+    table = E.table(E.thead(head), E.tbody(rx.foreach(STATE.measured, line)), class_name="plain-table")
+    return card(
+        E.p(tr("admin.dups.figures.lead"), class_name="mut"),
+        E.div(table, class_name="wide", tab_index=0, role="region", aria_label=tr("admin.dups.figures")),
+        title=tr("admin.dups.figures"),
+    )
 
 
 def _fields() -> rx.Component:
@@ -243,6 +264,7 @@ def rules() -> rx.Component:
         _bands(),
         _doors(),
         _rules(),
+        _measured(),
         _fields(),
         _bench(),
         notice(tr("admin.dups.note"), kind="info", ic="info"),

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from c360.matching import corrections, engine
-from c360.matching.comparison.fields import known_comparisons
 from c360.matching.corrections import Answer
 from c360.matching.evidence import ANSWERS, Explanation, from_json
+from c360.matching.explanation import levels_of
 from c360.models.duplicate import MERGED, DuplicateGroup, DuplicatePair
 from c360.services.duplicates.rules import Rules
 from c360.services.mass import chunks
@@ -24,9 +24,8 @@ def merged(session: Session, entity: str) -> list[Answer]:
     )
     rows = session.exec(query.order_by(col(DuplicatePair.id))).all()
     into = _survivors(session, {one for row in rows for one in (row.left_id, row.right_id)})
-    level = {one.name: {name: place for place, name in enumerate(one.levels)} for one in known_comparisons(entity)}
     return [
-        _answer(from_json(row.why), level)
+        _answer(from_json(row.why), entity)
         for row in rows
         if into.get(row.left_id, row.left_id) == into.get(row.right_id, row.right_id)
     ]
@@ -39,11 +38,10 @@ def _survivors(session: Session, ids: Collection[UUID]) -> Mapping[UUID, UUID]:
     return found
 
 
-def _answer(why: Explanation, level: Mapping[str, Mapping[str, int]]) -> Answer:
+def _answer(why: Explanation, entity: str) -> Answer:
     """Return a pair that was one, by what the model said of it before any answer."""
     raw = why.bits - sum(bar.bits for bar in why.bars if bar.field == ANSWERS)
-    levels = {bar.field: level[bar.field][bar.level] for bar in why.fields if bar.level in level.get(bar.field, {})}
-    return Answer(raw * log(2), levels, True)
+    return Answer(raw * log(2), levels_of(why, entity), True)
 
 
 def taught(compared: engine.Compared, same: Sequence[Answer], apart: Sequence[int], rule: Rules) -> engine.Compared:

@@ -63,11 +63,7 @@ def weigh(
     [one] = weighing.weigh(uow.session, entity, weighing.table(entity, sides), [(0, 1)], by=by)
     if not one.levels:
         return Verdict(0, "ignore", telling.text(language, "duplicate.nothing.typed"))
-    met = [
-        rule.name
-        for rule in by.rules
-        if rule.active and all(one.levels.get(name, worst + 1) <= worst for name, worst in rule.levels.items())
-    ]
+    met = [rule.name for rule in by.rules if rule.active and rule.meets(one.levels)]
     score = one.why.score
     return Verdict(score, by.band(score), telling.sentence(one.why, language), met, telling.bars(one.why, language))
 
