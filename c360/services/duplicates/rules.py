@@ -16,7 +16,8 @@ SHIPPED: Mapping[str, tuple[Rule, ...]] = {
     ),
     "account": (
         Rule("Tax number and name", {"tax_number": 0, "name": 5}),
-        Rule("Website and name", {"website": 0, "name": 3}),
+        # Branches of one company share its website and name: what tells them apart is the place.
+        Rule("Website, name and street", {"website": 0, "name": 3, "address": 2}),
     ),
 }
 """Rules there are before an administrator makes his own."""
