@@ -28,7 +28,7 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody said of two records: how they scored, how alike their fields were, whether they are one."""
+    """What somebody said of two records: how the evidence scored them, how alike their fields were, if they are one."""
 
     odds: float
     levels: Mapping[str, int]
@@ -39,7 +39,7 @@ def taught(compared: Compared, correction: Correction | None, rules: Sequence[Ru
     """Return what was found, scored and grouped anew by what the answers taught."""
     if correction is None:
         return compared
-    scores = scoring.adjusted(compared.scores, correction, compared.levels, compared.fields)
+    scores = scoring.adjusted(compared.raw, correction, compared.levels, compared.fields)
     scores = ruling.ruled(scores, compared.levels, compared.fields, rules)
     linked = guards.guarded(scores, compared.levels, compared.fields, guards.REFUSED)
     grouping = clusters.group(compared.prepared.records.size, compared.pairs, linked.odds, compared.least)
@@ -62,7 +62,7 @@ def corrected(compared: Compared, answers: Answers) -> Compared:
 def answer(compared: Compared, place: int, *, same: bool) -> Answer:
     """Return what was said of a pair as an answer to learn from."""
     levels = {one.name: int(level) for one, level in zip(compared.fields, compared.levels[place], strict=True)}
-    return Answer(float(compared.scores.odds[place]), levels, same)
+    return Answer(float(compared.raw.odds[place]), levels, same)
 
 
 def learn(compared: Compared, answers: Sequence[Answer]) -> Correction | None:
@@ -77,7 +77,7 @@ def learn(compared: Compared, answers: Sequence[Answer]) -> Correction | None:
     said = np.array([[one.levels.get(field.name, -1) for field in fields] for one in answers], np.int8)
     some = np.random.default_rng(SEED).permutation(len(compared.pairs))[:ANCHORS]
     given = np.array([one.odds for one in answers], np.float32)
-    odds = np.clip(np.concatenate([given, compared.scores.odds[some]]), -CLIPPED, CLIPPED).astype(np.float64)
+    odds = np.clip(np.concatenate([given, compared.raw.odds[some]]), -CLIPPED, CLIPPED).astype(np.float64)
     truth = probability(odds)
     truth[: len(answers)] = [one.same for one in answers]
     weight = np.full(len(odds), ANCHOR * len(answers) / max(len(some), 1))

@@ -28,13 +28,17 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Everything found out about a table: its records, the pairs looked at, their scores, who belongs together."""
+    """Everything found out about a table: its records, the pairs looked at, their scores, who belongs together.
+
+    ``raw`` is what the evidence alone says of the pairs; ``scores`` is that lifted by rules and capped by guards.
+    """
 
     prepared: Prepared
     fields: tuple[Comparison, ...]
     model: Model
     pairs: Pairs
     levels: Levels
+    raw: Scores
     scores: Scores
     grouping: Grouping
     least: float
@@ -70,14 +74,15 @@ def match(
     if model is None or model.fields != tuple(one.name for one in fields):
         model = learn(levels, fields, kinds(fields, ways, strangers(records, fields)), can_tell(fields))
     step("score")
-    scores = ruling.ruled(score(model, records, pairs, levels, fields), levels, fields, rules)
+    raw = score(model, records, pairs, levels, fields)
+    scores = ruling.ruled(raw, levels, fields, rules)
     step("group")
     least = log_odds(threshold)
     # What only must not be sure is linked as it scored; what is refused is not.
     linked = guards.guarded(scores, levels, fields, guards.REFUSED)
     grouping = group(records.size, pairs, linked.odds, least)
     scores = guards.guarded(scores, levels, fields)
-    return Compared(prepared, fields, model, pairs, levels, scores, grouping, least)
+    return Compared(prepared, fields, model, pairs, levels, raw, scores, grouping, least)
 
 
 def _levels(shared: tuple[Records, str], part: Pairs) -> Levels:

@@ -1,9 +1,12 @@
 """What review answers do to the scores."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from c360.matching import corrections, engine, grouped
+from c360.matching import corrections, engine, grouped, ruling
+from c360.matching.rule import Rule
 from c360.services.duplicates import columns
 from tests.labelled import ENTITY, HOME, fit, truth
 
@@ -52,6 +55,19 @@ def test_answers_about_what_scored_high_do_not_unlearn_the_rest(reviewed):
     assert f1(corrections.corrected(found, answers)) >= 0.98
     told = [corrections.answer(found, place, same=same) for place, same in answers.items()]
     assert f1(corrections.taught(found, corrections.learn(found, told))) > f1(found) - 0.002
+
+
+@pytest.mark.feature("B-DUP-14")
+def test_answers_are_about_the_evidence_not_about_what_a_rule_made_of_it(reviewed):
+    found, *_ = reviewed
+    rules = (Rule("One city", {"address": 4}),)
+    scores = ruling.ruled(found.raw, found.levels, found.fields, rules)
+    lifted = replace(found, scores=scores)
+    place = int(np.argmax(scores.odds - found.raw.odds))
+    assert scores.odds[place] > found.raw.odds[place]
+    assert corrections.answer(lifted, place, same=False).odds == pytest.approx(float(found.raw.odds[place]))
+    told = [corrections.answer(found, one, same=one % 2 == 0) for one in range(60)]
+    assert corrections.learn(lifted, told) == corrections.learn(found, told)
 
 
 def test_who_was_told_apart_stays_apart(reviewed):

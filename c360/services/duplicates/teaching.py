@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from c360.matching import corrections, engine
 from c360.matching.corrections import Answer
-from c360.matching.evidence import ANSWERS, Explanation, from_json
+from c360.matching.evidence import ANSWERS, GUARD, Explanation, from_json
 from c360.matching.explanation import levels_of
 from c360.models.duplicate import MERGED, DuplicateGroup, DuplicatePair
 from c360.services.duplicates.rules import Rules
@@ -39,8 +39,8 @@ def _survivors(session: Session, ids: Collection[UUID]) -> Mapping[UUID, UUID]:
 
 
 def _answer(why: Explanation, entity: str) -> Answer:
-    """Return a pair that was one, by what the model said of it before any answer."""
-    raw = why.bits - sum(bar.bits for bar in why.bars if bar.field == ANSWERS)
+    """Return a pair that was one, by what the evidence said of it before any answer, rule or guard."""
+    raw = why.bits - sum(bar.bits for bar in why.bars if bar.field in (ANSWERS, GUARD))
     return Answer(raw * log(2), levels_of(why, entity), True)
 
 
