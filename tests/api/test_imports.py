@@ -12,8 +12,8 @@ from c360.services.imports import batches, direct, files, overview, running
 from c360.services.uow import ask, perform, unit_of_work
 from c360.state.imports import ImportState
 from tests.api.conftest import ORIGIN
-from tests.state.driving import tab
-from tests.state.test_admin import said, session_of, shown
+from tests.state.driving import signed_in, tab
+from tests.state.test_admin import said
 
 HEAD = {"Origin": ORIGIN, "Content-Type": "application/octet-stream"}
 PEOPLE = "Last name,E-mail\nÖz,oz@example.com\nBad,nonsense\n"
@@ -65,28 +65,24 @@ async def test_a_file_is_read_another_way_from_its_page(agent, database, tmp_pat
     key = files.take(path)
     files.read(key, path.name, encoding="cp1252")
     batch = perform(agent, batches.start, "contact", key, path.name)
-    digest = session_of(agent)
-
-    async def send(handler, **payload):
-        await t.send(handler, payload, digest=digest, path=f"/imports/{batch}")
-        assert t.errors == []
-
+    digest = signed_in(agent)
     async with tab() as t:
+        send = t.at(f"/imports/{batch}", digest)
         await t.send(State.hydrate, digest=digest)
         await send(ImportState.load)
         await send(ImportState.read_again, how="encoding", value="cp1250")
-        assert "Łódź" in shown(t, "columns")[0]["samples"]
+        assert "Łódź" in t.shown("columns")[0]["samples"]
         await send(ImportState.read_again, how="header", value="1")
-        assert [one["name"] for one in shown(t, "columns")] == ["Report of May"]
+        assert [one["name"] for one in t.shown("columns")] == ["Report of May"]
         await send(ImportState.read_again, how="header", value="2")
         await send(ImportState.read_again, how="delimiter", value="|")
-        assert [one["name"] for one in shown(t, "columns")] == ["Last name;Notes"]
+        assert [one["name"] for one in t.shown("columns")] == ["Last name;Notes"]
         await send(ImportState.read_again, how="delimiter", value=";")
         await send(ImportState.read_again, how="encoding", value="rot13")
         assert "file of rows" in said(t)
-        assert [one["name"] for one in shown(t, "columns")] == ["Last name", "Notes"]
+        assert [one["name"] for one in t.shown("columns")] == ["Last name", "Notes"]
         await send(ImportState.read_again, how="header", value="0")
-        assert [one["name"] for one in shown(t, "columns")] == ["Column 1", "Column 2"]
+        assert [one["name"] for one in t.shown("columns")] == ["Column 1", "Column 2"]
     direct.drive(agent, batch, running.CHECK)
     perform(agent, batches.reread, batch)
     assert ask(agent, overview.overview, batch).phase == ""
@@ -101,16 +97,16 @@ async def test_activities_are_mapped_and_typed_on_their_page(agent, make_as, tmp
     key = files.take(path)
     files.read(key, path.name)
     batch = perform(agent, batches.start, "activity", key, path.name)
-    digest = session_of(agent)
+    digest = signed_in(agent)
     async with tab() as t:
         await t.send(State.hydrate, digest=digest)
         await t.send(ImportState.choose_entity, {"entity": "activity"}, digest=digest, path="/imports")
-        assert shown(t, "entity") == "activity"
+        assert t.shown("entity") == "activity"
         await t.send(ImportState.load, {}, digest=digest, path=f"/imports/{batch}")
-        assert [one["target"] for one in shown(t, "columns")] == ["customers", "starts_at", "subject"]
-        assert (shown(t, "untyped"), shown(t, "missing")) == ("other", [])
+        assert [one["target"] for one in t.shown("columns")] == ["customers", "starts_at", "subject"]
+        assert (t.shown("untyped"), t.shown("missing")) == ("other", [])
         await t.send(ImportState.choose_untyped, {"kind": "call"}, digest=digest, path=f"/imports/{batch}")
-        assert (t.errors, shown(t, "untyped")) == ([], "call")
+        assert (t.errors, t.shown("untyped")) == ([], "call")
     direct.drive(agent, batch, running.RUN)
     with unit_of_work(agent, reads=True) as uow:
         assert [(one.kind, one.subject) for one in uow.session.exec(uow.select("activity"))] == [("call", "Hallo")]

@@ -3,7 +3,7 @@
 import contextlib
 import dataclasses
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 os.environ.setdefault("__REFLEX_SKIP_COMPILE", "true")
@@ -14,7 +14,17 @@ from reflex.utils.format import format_event_handler
 from reflex_base.event import Event
 from reflex_base.event.processor import BaseStateEventProcessor
 
+from c360.core.actor import SYSTEM, Actor
+from c360.services import sessions
+from c360.services.uow import unit_of_work
 from c360.state.guard import Guard
+
+
+def signed_in(actor: Actor) -> str:
+    """Sign an actor in and return the digest of the session."""
+    assert actor.user_id is not None
+    with unit_of_work(SYSTEM) as uow:
+        return sessions.digest_of(sessions.begin(uow, actor.user_id, agent="test"))
 
 
 class Chain:
@@ -61,6 +71,21 @@ class Tab:
         with contextlib.suppress(Exception):
             await future.wait_all()
 
+    def at(self, path: str, digest: str) -> Callable[..., Awaitable[None]]:
+        """Return what sends a handler its arguments from an address, as who is signed in, and expects no error."""
+
+        async def send(handler: Any, /, **payload: Any) -> None:
+            await self.send(handler, payload, digest=digest, path=path)
+            assert not self.errors, self.errors
+
+        return send
+
+    def shown(self, name: str) -> Any:
+        """Return what a variable was last sent as; None when it was not."""
+        sent = (state for delta in self.deltas for state in delta.values())
+        found = [value for state in sent for key, value in state.items() if key.startswith(name)]
+        return found[-1] if found else None
+
 
 @contextlib.asynccontextmanager
 async def tab() -> AsyncIterator[Tab]:
@@ -85,4 +110,4 @@ async def tab() -> AsyncIterator[Tab]:
         yield made
 
 
-__all__ = ["Tab", "rx", "tab"]
+__all__ = ["Tab", "rx", "signed_in", "tab"]

@@ -8,8 +8,8 @@ from c360.services.duplicates import verdicts
 from c360.services.uow import ask, perform, unit_of_work
 from c360.state.form import FormState
 from tests.conftest import required
-from tests.state.driving import tab
-from tests.state.test_admin import said, session_of, shown
+from tests.state.driving import signed_in, tab
+from tests.state.test_admin import said
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +44,7 @@ class Page:
         return self
 
     async def send(self, handler, /, **payload):
-        await self.tab.send(getattr(FormState, handler), payload, digest=self.digest, path="/contacts/new")
-        assert self.tab.errors == []
+        await self.tab.at("/contacts/new", self.digest)(getattr(FormState, handler), **payload)
 
 
 def people(actor):
@@ -56,10 +55,10 @@ def people(actor):
 async def test_a_warning_is_shown_once_and_a_reason_tells_them_apart(agent, filled):
     old, values = filled(agent)
     async with tab() as t:
-        page = await Page(t, session_of(agent)).open()
+        page = await Page(t, signed_in(agent)).open()
         await page.send("create", form=dict(values))
-        assert [one.id for one in shown(t, "likely")] == [str(old)]
-        assert (shown(t, "doubted"), people(agent)) == (True, 1)
+        assert [one.id for one in t.shown("likely")] == [str(old)]
+        assert (t.shown("doubted"), people(agent)) == (True, 1)
         await page.send("create", form=dict(values))
         assert people(agent) == 2
         assert ask(agent, verdicts.standing) == []
@@ -75,11 +74,11 @@ async def test_what_is_sure_is_refused_until_somebody_says_why(admin, agent, fil
     _, values = filled(agent)
     perform(admin, administration.change, "duplicates", {"contact": {"save": "block", "sure": 0.6}})
     async with tab() as t:
-        page = await Page(t, session_of(agent)).open()
+        page = await Page(t, signed_in(agent)).open()
         for _ in range(3):
             await page.send("create", form=dict(values))
-        assert shown(t, "blocked") is True
-        assert "_reason" in shown(t, "errors")
+        assert t.shown("blocked") is True
+        assert "_reason" in t.shown("errors")
         assert people(agent) == 1
         await page.send("create", form={**values, "_reason": "another one"})
     assert people(agent) == 2
@@ -90,9 +89,9 @@ async def test_a_new_record_is_saved_and_merged_into_who_is_there(make_user, fil
     lead = make_user("Lea Lead", "manager", team="North")
     mine, values = filled(lead)
     async with tab() as t:
-        page = await Page(t, session_of(lead)).open()
+        page = await Page(t, signed_in(lead)).open()
         await page.send("create", form=dict(values))
-        mergeable = {one.id: one.may_merge for one in shown(t, "likely")}
+        mergeable = {one.id: one.may_merge for one in t.shown("likely")}
         assert mergeable[str(mine)] is True
         await page.send("merge_into", record_id=str(mine))
         assert "_into" in said(t), "the page sends the form with it"

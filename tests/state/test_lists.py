@@ -14,8 +14,8 @@ from c360.state.profile import ProfileState
 from tests.services.test_bulk import choice, some
 from tests.services.test_bulk import work as work_all
 from tests.services.test_undo import filled, last_set
-from tests.state.driving import tab
-from tests.state.test_admin import said, session_of, shown
+from tests.state.driving import signed_in, tab
+from tests.state.test_admin import said
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +40,7 @@ class Page:
         return self
 
     async def send(self, handler, /, **payload):
-        await self.tab.send(getattr(self.state, handler), payload, digest=self.digest, path=self.path)
-        assert self.tab.errors == []
+        await self.tab.at(self.path, self.digest)(getattr(self.state, handler), **payload)
 
     async def act(self, act, chosen, count, *picked, note=""):
         """Open the dialog of an act, fill it in, look and apply."""
@@ -51,8 +50,8 @@ class Page:
         if note:
             await self.send("bulk_tell", note=note)
         await self.send("bulk_preview")
-        assert shown(self.tab, "bulk_error") in ("", None), shown(self.tab, "bulk_error")
-        assert shown(self.tab, "allowed") == count
+        assert self.tab.shown("bulk_error") in ("", None), self.tab.shown("bulk_error")
+        assert self.tab.shown("allowed") == count
         await self.send("bulk_apply")
 
 
@@ -64,7 +63,7 @@ def who(actor, **query):
 @pytest.mark.feature("LST-14", "LST-11", "LST-9")
 async def test_a_tag_and_a_folder_are_named_in_the_dialog_and_made_on_the_spot(agent, people):
     async with tab() as t:
-        page = await Page(t, session_of(agent)).open()
+        page = await Page(t, signed_in(agent)).open()
         await page.act("tag", some(*people[:2]), 2, "Frisch 🌱")
         (tag,) = ask(agent, tags.tags)
         assert (tag.name, tag.visibility, tag.uses) == ("Frisch 🌱", "private", 2)
@@ -82,7 +81,7 @@ async def test_a_tag_and_a_folder_are_named_in_the_dialog_and_made_on_the_spot(a
 @pytest.mark.feature("LST-14", "REC-28", "BEY-4")
 async def test_rows_are_inactivated_archived_and_brought_back_from_the_toast(agent, people):
     async with tab() as t:
-        page = await Page(t, session_of(agent)).open()
+        page = await Page(t, signed_in(agent)).open()
         await page.act("inactivate", some(people[0]), 1, choice("inactive_reason", "Moved away"), note="to Łódź")
         assert who(agent) == ["Öz 1", "Öz 2"]
         await page.act("activate", some(people[0]), 1)
@@ -100,8 +99,8 @@ async def test_rows_are_inactivated_archived_and_brought_back_from_the_toast(age
 async def test_duplicates_of_what_is_selected_are_searched_from_the_menu(agent, people, make_as):
     twin = make_as(agent, "contact", family_name="Öz 1", email="n1@example.com")
     async with tab() as t:
-        page = await Page(t, session_of(agent)).open()
-        assert "find_duplicates" in shown(t, "acts")
+        page = await Page(t, signed_in(agent)).open()
+        assert "find_duplicates" in t.shown("acts")
         await page.send("bulk_open", act="find_duplicates", selection=some(people[1]), count=1)
         assert "1 record is compared" in said(t)
         assert "/duplicates" in said(t), "the toast leads to the queue"
@@ -118,7 +117,7 @@ async def test_records_are_assigned_in_the_dialog(make_user, make_as):
     lead, mate = make_user("Lea Lead", "manager", team="North"), make_user("Max Mate", team="North")
     mine = make_as(lead, "contact", family_name="Öz")
     async with tab() as t:
-        page = await Page(t, session_of(lead)).open()
+        page = await Page(t, signed_in(lead)).open()
         await page.act("assign", some(mine), 1, str(mate.user_id))
     with unit_of_work(mate, reads=True) as uow:
         assert uow.get("contact", mine).owner_id == mate.user_id
@@ -127,11 +126,11 @@ async def test_records_are_assigned_in_the_dialog(make_user, make_as):
 @pytest.mark.feature("LST-10", "IMP-8")
 async def test_the_export_dialog_offers_the_columns_shown_and_gives_the_file(agent, people):
     async with tab() as t:
-        page = await Page(t, session_of(agent)).open()
+        page = await Page(t, signed_in(agent)).open()
         query = {"columns": ["name", "email"], "criteria": {"field": "email", "op": "contains", "value": "n1@"}}
         await page.send("bulk_open", act="export", selection={"mode": "all", "ids": [], "query": query}, count=1)
-        assert shown(t, "export_columns") == ["name", "email"]
-        assert {"value": "job_title", "label": "Job title"} in shown(t, "export_options")
+        assert t.shown("export_columns") == ["name", "email"]
+        assert {"value": "job_title", "label": "Job title"} in t.shown("export_options")
         await page.send("export_pick", columns=["name"])
         await page.send("export_as", form="xlsx")
         await page.send("export_start")
@@ -139,7 +138,7 @@ async def test_the_export_dialog_offers_the_columns_shown_and_gives_the_file(age
         await page.send("bulk_open", act="export", selection={"mode": "all", "ids": [], "query": query}, count=1)
         await page.send("export_as", form="exe")
         await page.send("export_start")
-        assert shown(t, "bulk_error")
+        assert t.shown("bulk_error")
 
 
 @pytest.mark.feature("B-LST-6", "LST-13")
@@ -147,7 +146,7 @@ async def test_a_cell_another_changed_meanwhile_is_explained_and_taken_back(agen
     with unit_of_work(admin) as uow:
         records.update(uow, "contact", people[0], {"job_title": "Theirs"})
     async with tab() as t:
-        page = await Page(t, session_of(agent)).open()
+        page = await Page(t, signed_in(agent)).open()
         await page.send("edit", record_id=str(people[0]), field="job_title", value="Mine", seen="")
         assert "Theirs" in said(t)
         await page.send("edit", record_id=str(people[0]), field="job_title", value="Mine", seen="Theirs")
@@ -159,10 +158,10 @@ async def test_a_cell_another_changed_meanwhile_is_explained_and_taken_back(agen
 async def test_folders_are_made_changed_given_a_rule_and_deleted_from_the_list(agent, people):
     rule = {"join": "all", "of": [{"field": "email", "op": "contains", "value": "n1"}]}
     async with tab() as t:
-        page = await Page(t, session_of(agent)).open()
+        page = await Page(t, signed_in(agent)).open()
         await page.send("folder_act", act="folder_new", folder_id="", query={"criteria": rule})
         await page.send("folder_submit", form={"name": "", "mode": "dynamic", "sharing": "private"})
-        assert shown(t, "error")
+        assert t.shown("error")
         await page.send("folder_submit", form={"name": "Eins", "mode": "dynamic", "sharing": "private"})
         (folder,) = ask(agent, views.folders)
         assert who(agent, folder=str(folder.id)) == ["Öz 1"]
@@ -188,13 +187,13 @@ async def test_more_than_a_thousand_rows_go_on_as_a_job_that_is_undone_as_one(ad
     status = choice("status", "Lost")
     query = {"criteria": {"field": "status_id", "op": "is_not", "value": status}}
     async with tab() as t:
-        page = await Page(t, session_of(admin)).open()
+        page = await Page(t, signed_in(admin)).open()
         everything = {"mode": "all", "ids": [], "query": query}
         await page.send("bulk_open", act="edit", selection=everything, count=1_200)
         await page.send("bulk_pick_field", name="status_id")
         await page.send("bulk_pick", values=[status])
         await page.send("bulk_preview")
-        assert shown(t, "allowed") == 1_200
+        assert t.shown("allowed") == 1_200
         change = {"kind": "edit", "values": {"status_id": status}}
         outcome = perform(admin, bulk.apply, "contact", everything, change)
         assert work_all(admin, outcome.job_id)["done"] == 1_200
@@ -208,26 +207,23 @@ async def test_a_section_that_is_switched_off_leaves_the_profile_and_answers_not
     with unit_of_work(SYSTEM) as uow:
         administration.switch(uow, "account", "tab.marketing", on=False)
         administration.switch(uow, "account", "form.size", on=False)
-    digest = session_of(agent)
+    digest = signed_in(agent)
     async with tab() as t:
         await t.send(State.hydrate, digest=digest)
         await t.send(ProfileState.load, digest=digest, path=f"/account/{account}/details")
-        assert "marketing" not in str(shown(t, "tabs"))
-        assert "Annual revenue" not in str(shown(t, "cards"))
+        assert "marketing" not in str(t.shown("tabs"))
+        assert "Annual revenue" not in str(t.shown("cards"))
         await t.send(ProfileState.load, digest=digest, path=f"/account/{account}/marketing")
-        assert "not available" in shown(t, "problem_title").lower() + shown(t, "problem").lower()
+        assert "not available" in t.shown("problem_title").lower() + t.shown("problem").lower()
         assert t.errors == []
 
 
 @pytest.mark.feature("REC-15")
 async def test_a_contact_person_is_named_and_made_in_the_dialog(agent, make_as):
     account = make_as(agent, "account", name="Łódź & Söhne")
-    digest = session_of(agent)
-
-    async def send(handler, **payload):
-        await t.send(handler, payload, digest=digest, path=f"/account/{account}/contacts")
-
+    digest = signed_in(agent)
     async with tab() as t:
+        send = t.at(f"/account/{account}/contacts", digest)
         await t.send(State.hydrate, digest=digest)
         await send(FormState.add, entity="contact_person", parent_id=str(account))
         await send(FormState.save, form={"contact_id": "Zoë van der Öz", "comment": "new here"})

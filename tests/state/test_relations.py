@@ -3,24 +3,16 @@
 import json
 
 import pytest
+from reflex.state import State
 
-from c360.core.actor import SYSTEM
-from c360.services import sessions
 from c360.services.relationships import graph
-from c360.services.uow import unit_of_work
 from c360.state.admin_required import RequiredRoles
 from c360.state.form import FormState
 from c360.state.relations import RelationsTab
 from c360.state.tie_form import TieForm
 from tests.services.test_relations import kind, relations, tie
 from tests.services.test_required_roles import entry
-from tests.state.driving import tab
-
-
-def signed_in(actor):
-    """Sign an actor in and return the digest of the session."""
-    with unit_of_work(SYSTEM) as uow:
-        return sessions.digest_of(sessions.begin(uow, actor.user_id, agent="test"))
+from tests.state.driving import signed_in, tab
 
 
 @pytest.mark.feature("REL-3", "B-REL-3")
@@ -32,30 +24,22 @@ async def test_a_tie_is_made_changed_ended_and_taken_back(agent, stranger, make_
     digest, path = signed_in(agent), f"/contact/{ada}/relations"
 
     async with tab() as opened:
-
-        async def send(handler, **payload):
-            await opened.send(handler, payload, digest=digest, path=path)
-            assert not opened.errors, opened.errors
-
-        def shown(name):
-            found = [v for d in opened.deltas for s in d.values() for k, v in s.items() if k.startswith(name)]
-            return found[-1]
-
-        await opened.send("reflex___state____state.hydrate", {}, digest=digest, path=path)
+        send = opened.at(path, digest)
+        await send(State.hydrate)
         await send(RelationsTab.load)
         assert "Geheim" not in json.dumps(opened.deltas, default=str)
         assert str(eve) not in json.dumps(opened.deltas, default=str)
         await send(TieForm.ask_add, one_id="", other_id="")
         await send(TieForm.save, form={"wording": ""})
-        assert "to_id" in shown("errors")
+        assert "to_id" in opened.shown("errors")
         await send(TieForm.choose_other, ids=[str(bob)])
-        assert f"{kind(agent, 'is married to')}:forward" in {w["value"] for w in shown("wordings")}
+        assert f"{kind(agent, 'is married to')}:forward" in {w["value"] for w in opened.shown("wordings")}
         await send(TieForm.save, form={"wording": f"{kind(agent, 'leads')}:back", "since_on": "2020-01-01"})
         (made,) = relations(agent)
         assert (made.from_id, made.to_id, str(made.since_on)) == (bob, ada, "2020-01-01")
         edge = f"relation.{made.id}"
         await send(TieForm.ask_edit, edge_id=edge)
-        await send(TieForm.save, form={"wording": shown("draft").value, "note": "boss ♥", "since_on": ""})
+        await send(TieForm.save, form={"wording": opened.shown("draft").value, "note": "boss ♥", "since_on": ""})
         assert relations(agent)[0].note == "boss ♥"
         assert relations(agent)[0].since_on is None
         await send(RelationsTab.end, edge_id=edge)
@@ -82,18 +66,17 @@ async def test_the_primary_relay_leaves_when_it_is_said_who_follows(agent, make_
     digest, path = signed_in(agent), f"/account/{mill}/relations"
 
     async with tab() as opened:
-        await opened.send("reflex___state____state.hydrate", {}, digest=digest, path=path)
-        for handler, payload in (
-            (RelationsTab.load, {}), (RelationsTab.end, {"edge_id": f"relation.{bob.id}"}), (RelationsTab.stay, {}),
-        ):  # fmt: skip
-            await opened.send(handler, payload, digest=digest, path=path)
+        send = opened.at(path, digest)
+        await send(State.hydrate)
+        await send(RelationsTab.load)
+        await send(RelationsTab.end, edge_id=f"relation.{bob.id}")
+        asked = opened.shown("heirs")
+        await send(RelationsTab.stay)
         assert not any(one.is_former for one in relations(agent))
         ada = next(one for one in relations(agent) if not one.is_primary)
-        asked = [v for d in opened.deltas for s in d.values() for k, v in s.items() if k.startswith("heirs")]
-        assert [{"value": str(ada.id), "label": "Ada"}] in asked
-        await opened.send(RelationsTab.remove, {"edge_id": f"relation.{bob.id}"}, digest=digest, path=path)
-        await opened.send(RelationsTab.hand_on, {"form": {"heir": str(ada.id)}}, digest=digest, path=path)
-        assert not opened.errors
+        assert asked == [{"value": str(ada.id), "label": "Ada"}]
+        await send(RelationsTab.remove, edge_id=f"relation.{bob.id}")
+        await send(RelationsTab.hand_on, form={"heir": str(ada.id)})
     assert [(one.id, one.is_primary) for one in relations(agent)] == [(ada.id, True)]
 
 
@@ -111,12 +94,11 @@ async def test_a_missing_role_is_filled_from_the_relations_tab(agent, make_as, a
             assert not opened.errors, opened.errors
 
         def needs():
-            found = [v for d in opened.deltas for s in d.values() for k, v in s.items() if k.startswith("needs")]
-            return [(need.label, [one.title for one in need.people]) for need in found[-1]]
+            return [(need.label, [one.title for one in need.people]) for need in opened.shown("needs")]
 
         digests = {actor.user_id: signed_in(actor) for actor in (agent, admin)}
         for actor in (admin, agent):
-            await send(actor, "reflex___state____state.hydrate")
+            await send(actor, State.hydrate)
         await send(admin, RequiredRoles.load)
         await send(admin, RequiredRoles.choose, type_id=str(partner), role_ids=[str(buys)])
         await send(agent, RequiredRoles.choose, type_id=str(partner), role_ids=[])
@@ -137,31 +119,23 @@ async def test_a_crowded_chart_bundles_and_the_table_has_everybody(agent, make_a
     digest, path = signed_in(agent), f"/account/{club}/relations"
 
     async with tab() as opened:
-
-        async def send(handler, **payload):
-            await opened.send(handler, payload, digest=digest, path=path)
-            assert not opened.errors, opened.errors
-
-        def shown(name):
-            found = [v for d in opened.deltas for s in d.values() for k, v in s.items() if k.startswith(name)]
-            return found[-1]
-
-        await send("reflex___state____state.hydrate")
+        send = opened.at(path, digest)
+        await send(State.hydrate)
         await send(RelationsTab.load)
-        (bundle,) = [node for node in shown("nodes") if node.count]
-        assert (bundle.count, bundle.sub, len(shown("nodes"))) == (7, "has as member", 3)
-        assert shown("folded") == 7
+        (bundle,) = [node for node in opened.shown("nodes") if node.count]
+        assert (bundle.count, bundle.sub, len(opened.shown("nodes"))) == (7, "has as member", 3)
+        assert opened.shown("folded") == 7
         await send(RelationsTab.show, view="table")
-        assert len(shown("rows")) == 8
-        await send(TieForm.ask_edit, edge_id=shown("rows")[0].id)
-        assert shown("draft").id
+        assert len(opened.shown("rows")) == 8
+        await send(TieForm.ask_edit, edge_id=opened.shown("rows")[0].id)
+        assert opened.shown("draft").id
         await send(RelationsTab.show, view="tree")
-        assert len(shown("branches")) == 9
+        assert len(opened.shown("branches")) == 9
         await send(RelationsTab.expand, node_id=bundle.id)
-        assert len(shown("nodes")) == 9
+        assert len(opened.shown("nodes")) == 9
         await send(RelationsTab.look_at, scope="around")
         await send(RelationsTab.show_all)
-        assert shown("folded") == 0
-        person = next(node for node in shown("nodes") if node.label == "Relais")
+        assert opened.shown("folded") == 0
+        person = next(node for node in opened.shown("nodes") if node.label == "Relais")
         await send(RelationsTab.open, node_id=person.id)
         assert f"/contact/{person.id}/relations" in str(opened.events)
