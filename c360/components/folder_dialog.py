@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.kit import E, button, field
-from c360.components.view_dialog import SHARING
+from c360.components.kit import E, field
+from c360.components.view_dialog import keeping_dialog, sharing_field
 from c360.components.wraps.i18n import tr
 
 ACTS = ("folder_new", "folder_edit", "folder_delete")
@@ -40,13 +40,6 @@ def folder_dialog(
         default_value=mode,
         class_name="inp",
     )
-    shared = E.select(
-        *[E.option(tr(f"list.sharing.{one}"), value=one) for one in SHARING],
-        id="folder-sharing",
-        name="sharing",
-        default_value=sharing,
-        class_name="inp",
-    )
     above = E.select(
         E.option(tr("list.folder.top"), value=""),
         rx.foreach(parents, lambda one: E.option(one["label"], value=one["value"])),
@@ -59,31 +52,12 @@ def folder_dialog(
         field(tr("list.folder.name"), box, id="folder-name", error=error, needed=True),
         rx.cond(act == "folder_new", field(tr("list.folder.kind"), kinds, id="folder-mode")),
         field(tr("list.folder.inside"), above, id="folder-parent"),
-        field(tr("list.view.sharing"), shared, id="folder-sharing"),
+        sharing_field(sharing, id="folder-sharing"),
         class_name="col gap12",
     )
     gone = E.p(tr("list.folder.delete_text"), class_name="mut")
-    return rx.dialog.root(
-        rx.dialog.content(
-            rx.dialog.title(title, size="3"),
-            rx.dialog.description(tr("list.folder.lead"), class_name="sr"),
-            E.form(
-                rx.cond(act == "folder_delete", gone, asked),
-                E.div(
-                    button(tr("list.cancel"), on_click=on_close),
-                    rx.cond(
-                        act == "folder_delete",
-                        button(tr("list.view.delete"), kind="red", type="submit"),
-                        button(tr("list.save"), kind="pri", type="submit"),
-                    ),
-                    class_name="row end dialog-end",
-                ),
-                on_submit=on_submit,
-                no_validate=True,
-            ),
-            size="2",
-            max_width="420px",
-        ),
-        open=(act == "folder_new") | (act == "folder_edit") | (act == "folder_delete"),
-        on_open_change=on_close,
-    )
+    deletes = act == "folder_delete"
+    return keeping_dialog(
+        title=title, lead=tr("list.folder.lead"), asked=asked, gone=gone, deletes=deletes,
+        asks=(act == "folder_new") | (act == "folder_edit") | deletes, on_submit=on_submit, on_close=on_close,
+    )  # fmt: skip

@@ -32,29 +32,45 @@ def view_dialog(
         aria_invalid=error != "",
         aria_describedby="view-name-error",
     )
-    shared = E.select(
+    asked = E.div(
+        field(tr("list.view.name"), box, id="view-name", error=error, needed=True),
+        sharing_field(sharing, id="view-sharing"),
+        class_name="col gap12",
+    )
+    gone = E.p(tr("list.view.delete_text"), class_name="mut")
+    return keeping_dialog(
+        title=title, lead=tr("list.view.lead"), asked=asked, gone=gone, deletes=act == "delete", asks=asks,
+        on_submit=on_submit, on_close=on_close,
+    )  # fmt: skip
+
+
+def sharing_field(sharing: rx.Var[str], *, id: str) -> rx.Component:
+    """Return the field that asks who else has it."""
+    choice = E.select(
         *[E.option(tr(f"list.sharing.{one}"), value=one) for one in SHARING],
-        id="view-sharing",
+        id=id,
         name="sharing",
         default_value=sharing,
         class_name="inp",
     )
-    asked = E.div(
-        field(tr("list.view.name"), box, id="view-name", error=error, needed=True),
-        field(tr("list.view.sharing"), shared, id="view-sharing"),
-        class_name="col gap12",
-    )
-    gone = E.p(tr("list.view.delete_text"), class_name="mut")
+    return field(tr("list.view.sharing"), choice, id=id)
+
+
+def keeping_dialog(
+    *, title: Any, lead: Any, asked: rx.Component, gone: rx.Component, deletes: Any, asks: Any, on_submit: Any,
+    on_close: Any,
+) -> rx.Component:  # fmt: skip
+    """Return a dialog that keeps what is asked or, where it ``deletes``, says what is gone then."""
     return rx.dialog.root(
         rx.dialog.content(
             rx.dialog.title(title, size="3"),
-            rx.dialog.description(tr("list.view.lead"), class_name="sr"),
+            rx.dialog.description(lead, class_name="sr"),
             E.form(
-                rx.cond(act == "delete", gone, asked),
+                rx.cond(deletes, gone, asked),
                 E.div(
                     button(tr("list.cancel"), on_click=on_close),
                     rx.cond(
-                        act == "delete",
+                        deletes,
                         button(tr("list.view.delete"), kind="red", type="submit"),
                         button(tr("list.save"), kind="pri", type="submit"),
                     ),
