@@ -118,11 +118,7 @@ def change(uow: UnitOfWork, choice_id: UUID, values: Values, version: int | None
 def move(uow: UnitOfWork, choice_id: UUID, to: int) -> None:
     """Give an entry another place in its list; the first is 0."""
     row = uow.get("choice", choice_id, Verb.UPDATE)
-    rows = [other for other in _rows(uow, row.pick_list) if other is not row]
-    rows.insert(max(0, to), row)
-    for position, other in enumerate(rows):
-        if other.position != position:
-            other.position = position
+    records.place(row, _rows(uow, row.pick_list), to)
 
 
 def retire(uow: UnitOfWork, choice_id: UUID) -> None:

@@ -96,12 +96,8 @@ def change(
 def move(uow: UnitOfWork, field_id: UUID, to: int) -> None:
     """Give a field another place among those of its entity; the first is 0."""
     row = uow.get("custom_field", field_id, Verb.UPDATE)
-    found = uow.select("custom_field").where(CustomField.entity == row.entity, CustomField.id != row.id)
-    rows = list(uow.session.exec(found.order_by(col(CustomField.position), col(CustomField.label))))
-    rows.insert(max(0, to), row)
-    for position, other in enumerate(rows):
-        if other.position != position:
-            other.position = position
+    found = uow.select("custom_field").where(CustomField.entity == row.entity)
+    records.place(row, uow.session.exec(found.order_by(col(CustomField.position), col(CustomField.label))).all(), to)
     uow.flush()
     fields.forget(uow.session)
 

@@ -221,3 +221,12 @@ def base_values(uow: UnitOfWork, entity: Entity, record: Any, version: int) -> d
     for row in uow.session.exec(later):
         was |= {name.removeprefix("custom."): value for name, value in (row.before or {}).items()}
     return was
+
+
+def place(record: Any, rows: Sequence[Any], to: int) -> None:
+    """Give a record another place among its list's ordered rows, the first is 0; only what moves is changed."""
+    ordered = [other for other in rows if other.id != record.id]
+    ordered.insert(max(0, to), record)
+    for position, other in enumerate(ordered):
+        if other.position != position:
+            other.position = position

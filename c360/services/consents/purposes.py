@@ -156,11 +156,7 @@ def change(uow: UnitOfWork, purpose_id: UUID, values: records.Values, version: i
 def move(uow: UnitOfWork, purpose_id: UUID, to: int) -> None:
     """Give a purpose another place; the first is 0."""
     row = uow.get("purpose", purpose_id, Verb.UPDATE)
-    rows: list[Any] = [one for one in sorted(every(uow), key=lambda one: one.position) if one.id != row.id]
-    rows.insert(max(0, to), row)
-    for position, one in enumerate(rows):
-        if one.position != position:
-            one.position = position
+    records.place(row, sorted(every(uow), key=lambda one: one.position), to)
 
 
 def retire(uow: UnitOfWork, purpose_id: UUID) -> None:

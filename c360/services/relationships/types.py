@@ -68,11 +68,7 @@ def change(uow: UnitOfWork, type_id: UUID, values: Values, version: int | None =
 def move(uow: UnitOfWork, type_id: UUID, to: int) -> None:
     """Give a type another place; the first is 0."""
     row = uow.get("relation_type", type_id, Verb.UPDATE)
-    rows = [other for other in _rows(uow) if other is not row]
-    rows.insert(max(0, to), row)
-    for position, other in enumerate(rows):
-        if other.position != position:
-            other.position = position
+    records.place(row, _rows(uow), to)
 
 
 def retire(uow: UnitOfWork, type_id: UUID) -> None:
