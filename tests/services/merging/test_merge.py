@@ -186,6 +186,9 @@ def test_what_cannot_be_one_customer_is_refused_with_a_sentence(admin, make_as, 
     d = person(make_as, admin, birth_date="1981-01-01")
     plan = perform(admin, planning.plan, [c, d], Choices(c))
     assert [asked.key for asked in plan.questions] == ["apart.birth_date"]
+    seats = [make_as(admin, "account", name="Nord GmbH", tax_number=number) for number in ("DE 811", "DE 812")]
+    plan = perform(admin, planning.plan, seats, Choices(seats[0]))
+    assert [asked.key for asked in plan.questions] == ["apart.tax_number"], "two legal entities"
     for choices in (Choices(c, {"notes": "by:sum"}), Choices(c, {"name": "typed:x"}), Choices(c, {"nope": f"of:{d}"}),
                     Choices(c, {"email": "typed:not an address"}), Choices(c, {"phone": f"of:{a}"}),
                     Choices(c, collections={"tagging": str(a)})):  # fmt: skip
@@ -270,6 +273,8 @@ def test_what_changed_since_is_asked_and_what_came_since_is_assigned(admin, make
     assert (left.job_title, left.department, left.notes, left.city) == (None, "Vertrieb", None, None)
     assert (back.merged_into_id, back.job_title, back.phone, back.city) == (None, "Chefin", "+49 30 2222222", "Bonn")
     assert one(Address, fresh).customer_id == b
+    with pytest.raises(Conflict):
+        perform(admin, unmerging.unmerge, done.set_id, answers)
 
 
 @pytest.mark.feature("BEY-23", "B-MRG-15")
