@@ -1,5 +1,7 @@
 """Possible duplicates in the browser: told while typing, saved with a reason, decided on in the queue with keys."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -21,7 +23,7 @@ def seed(site):
     running.at_once(SYSTEM, "contact", changed=False)
 
 
-@pytest.mark.feature("BEY-22", "B-DUP-2", "B-DUP-8", "DUP-5", "DUP-21")
+@pytest.mark.feature("BEY-22", "B-DUP-2", "B-DUP-8", "B-MRG-1", "DUP-5", "DUP-21")
 def test_a_twin_is_seen_in_the_form_and_told_apart_in_the_queue_by_keyboard(page_as, site):
     strict = {"contact": {"save": "block", "sure": 0.5}}
     perform(SYSTEM, administration.change, "duplicates", strict)
@@ -48,6 +50,10 @@ def test_a_twin_is_seen_in_the_form_and_told_apart_in_the_queue_by_keyboard(page
     expect(group).to_contain_text("same birth date")
     assert_accessible(page)
     shoot(page, "duplicates-queue")
+    boss = page_as("manager", "/duplicates")
+    expect(boss.get_by_role("list", name="Duplicates").get_by_role("listitem").first).to_be_visible()
+    boss.keyboard.press("m")
+    expect(boss).to_have_url(re.compile(r"/merge\?ids="))
     page.keyboard.press("n")
     dialog = page.get_by_role("dialog", name="Not duplicates")
     dialog.get_by_label("Why are they not the same?").fill("father and son")

@@ -7,9 +7,11 @@ from sqlmodel import func, select
 
 from c360.core.actor import SYSTEM
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
+from c360.core.ids import new_id
 from c360.jobs.run import run
+from c360.matching.evidence import Bar, Explanation
 from c360.models.customer import Customer
-from c360.models.duplicate import DuplicateKey
+from c360.models.duplicate import DuplicateGroup, DuplicateKey, DuplicatePair
 from c360.models.journal import AccessEntry
 from c360.query.criteria import Criteria, Criterion, to_json
 from c360.services import administration, defaults, listing, notifications, queue, records, settings, views
@@ -280,6 +282,23 @@ def test_a_group_falls_apart_where_it_is_cut_and_is_decided_when_all_are_told_ap
     search()
     assert waiting() == [] or third in waiting()[0]
     assert ask(agent, reviewing.figures).apart >= 1
+
+
+@pytest.mark.feature("B-DUP-9")
+def test_the_one_link_that_holds_two_pairs_together_is_shown_as_weak_and_cut(admin, make_as):
+    ids = [make_as(admin, "contact", given_name=f"Zoë {n}", family_name="王小明") for n in range(4)]
+    why = Explanation(0.99, (Bar("family_name", "same", 9.0),), "", ())
+    with unit_of_work(SYSTEM) as uow:
+        group = uow.add(DuplicateGroup(id=new_id(), entity="contact", score=0.8, worth=1.0, size=4))
+        uow.flush()
+        for left, right in ((0, 1), (1, 2), (2, 3)):
+            uow.add(DuplicatePair(group_id=group.id, entity="contact", left_id=ids[left], right_id=ids[right],
+                                  score=0.8 if left == 1 else 0.99, why=why.to_json()))  # fmt: skip
+    [line] = ask(admin, reviewing.groups)
+    [bridge] = [pair for pair in line.pairs if pair.weak]
+    assert {bridge.left_id, bridge.right_id} == {str(ids[1]), str(ids[2])}
+    perform(admin, deciding.cut, UUID(bridge.id), "two households")
+    assert sorted(waiting()) == sorted([sorted(ids[:2]), sorted(ids[2:])])
 
 
 @pytest.mark.feature("BEY-22")
