@@ -105,14 +105,14 @@ def _measured() -> rx.Component:
 
     def line(one: Measured) -> rx.Component:
         shares = (rx.cond(share != "", share, "–") for share in (one.dismissed, one.undone))
-        oldest = tr("duplicates.days", n=one.oldest_days)
+        oldest = rx.cond(one.waiting > 0, tr("duplicates.days", n=one.oldest_days), "–")
         figures = (num(one.waiting), num(one.later), oldest, num(one.merged), num(one.apart), *shares)
         name = rx.cond(one.name != "", one.name, tr("admin.dups.figure.alone"))
         return E.tr(E.th(name, scope="row"), *[E.td(figure, class_name="num") for figure in figures], key=one.name)
 
     head = E.tr(E.th(tr("admin.dups.rule"), scope="col"),
                 *[E.th(tr(f"admin.dups.figure.{one}"), scope="col", class_name="num") for one in columns])  # fmt: skip
-    table = E.table(E.thead(head), E.tbody(rx.foreach(STATE.measured, line)), class_name="plain-table")
+    table = E.table(E.thead(head), E.tbody(rx.foreach(STATE.measured, line)), class_name="plain-table dup-measured")
     return card(
         E.p(tr("admin.dups.figures.lead"), class_name="mut"),
         E.div(table, class_name="wide", tab_index=0, role="region", aria_label=tr("admin.dups.figures")),
