@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlmodel import select
 
+from c360.core import db
 from c360.core.actor import SYSTEM
 from c360.core.errors import C360Error
 from c360.core.ids import new_id
@@ -18,7 +20,7 @@ from c360.models.customer import Customer
 from c360.models.journal import ChangeSet
 from c360.registry.entity import entity_for
 from c360.services import activities, mass, records, undo
-from c360.services.uow import perform, unit_of_work
+from c360.services.uow import attempt, perform, unit_of_work
 
 FIGURES = tuple(ContactFigures.model_fields)
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -165,3 +167,27 @@ def test_undoing_and_redoing_an_import_of_activities_counts_right(agent, make_as
         after = {name: getattr(uow.session.get_one(Customer, one), name) for name in FIGURES}
     assert after == before
     assert after["contacts_total"] > 0
+
+
+@pytest.mark.feature("ACT-15")
+def test_what_is_new_is_added_once_and_nothing_is_counted_anew(agent, make_as):
+    one = make_as(agent, "contact", family_name="One")
+    call = {"kind": "call", "subject": "x", "status": "closed", "direction": "in", "starts_at": START.isoformat()}
+    plan = {"kind": "task", "subject": "y", "due_at": (START + timedelta(days=9999)).isoformat()}
+    asked: list[str] = []
+    event.listen(db.engine(), "before_cursor_execute", lambda *said: asked.append(said[2]))
+    for _ in range(2):
+        with unit_of_work(agent) as uow:
+            with attempt(uow):  # What follows from it is kept here, and once more at the end.
+                activities.add(uow, [one], call)
+                later = activities.add(uow, [one], plan)
+            assert not [said for said in asked if "count(" in said and "activity_customer" in said]
+    perform(agent, activities.end, later, "closed")
+    with unit_of_work(agent) as uow:
+        with attempt(uow):
+            moved = activities.add(uow, [one], plan | {"due_at": (START + timedelta(days=9)).isoformat()})
+        activities.end(uow, moved, "cancelled")  # In the same breath, after it was counted.
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        record = uow.session.get_one(Customer, one)
+        assert {name: getattr(record, name) for name in FIGURES} == naive(uow.session, one)
+        assert (record.contacts_total, record.next_step_at) == (2, START + timedelta(days=9999))
