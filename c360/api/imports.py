@@ -12,7 +12,7 @@ from c360.api.deps import Who
 from c360.core.actor import Actor, Verb
 from c360.core.errors import Forbidden, TooMany
 from c360.services.imports import batches, errors, files
-from c360.services.imports.plan import ENTITIES
+from c360.services.imports.shapes import SHAPES, permits
 from c360.services.uow import ask, perform, unit_of_work
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
@@ -24,7 +24,7 @@ async def upload(
     entity: str, request: Request, who: Who, name: Annotated[str, Query(min_length=1, max_length=300)]
 ) -> JSONResponse:
     """Take in a file as it arrives, read it, guess its mapping; answer the import's id."""
-    if entity not in ENTITIES or not who.may(Verb.IMPORT, entity):
+    if entity not in SHAPES or not permits(who, entity):
         raise Forbidden("error.forbidden", verb=Verb.IMPORT.value, entity=entity[:40])
     if int(request.headers.get("content-length") or 0) > files.most_bytes():
         raise TooMany("import.file.big", mb=files.most_bytes() // 1_000_000)

@@ -24,6 +24,7 @@ class Into(StrEnum):
     CONTACT = "contact"
     ACCOUNT = "account"
     ACTIVITY = "activity"
+    RELATION = "relation"
 
 
 class OnMatch(StrEnum):

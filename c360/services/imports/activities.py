@@ -61,8 +61,6 @@ def missing(plan: Plan, known: Mapping[str, Target]) -> list[str]:
 class Activities(Chunk):
     """One attempt at a chunk of activities."""
 
-    title = "subject"
-
     def __init__(self, uow: UnitOfWork, setting: Setting) -> None:
         super().__init__(uow, setting, setting.plan, targets(uow, "activity"))
 
@@ -71,9 +69,9 @@ class Activities(Chunk):
         linking.resolve(self.uow, self.plan.source, entries)
         return set()
 
-    def matches(self, entries: Sequence[Entry]) -> dict[int, list[UUID]]:
-        """Return the activity each row means, by key or because a person said so."""
-        return finding.matches(self.plan, entries, self._look)
+    def title(self, record: Any) -> str:
+        """Return an activity's subject."""
+        return record.subject
 
     def changer(self, ids: Sequence[UUID]) -> Changer:
         """Load the activities that rows mean, with their links."""
@@ -114,7 +112,8 @@ class Activities(Chunk):
         mass.add(self.uow, ACTIVITY, rows)
         mass.add(self.uow, ACTIVITY_CUSTOMER, links, "customer_id")
 
-    def _look(self, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+    def look(self, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+        """Yield the activities of these ids; one out of reach is told from one that is not there."""
         if self.plan.match == "id":
             ids = {key: record_id for key in keys if (record_id := linking.id_of(key))}
             seen = set(finding.visible(self.uow, "activity", list(ids.values())))

@@ -14,7 +14,7 @@ from c360.models.job import ImportBatch, ImportRow, ImportTemplate
 from c360.services import queue
 from c360.services.imports import files, guess, leaving, running
 from c360.services.imports.plan import Plan, from_json
-from c360.services.imports.shapes import SHAPES, shape_of
+from c360.services.imports.shapes import SHAPES, require, shape_of
 from c360.services.uow import UnitOfWork
 
 OPEN = ("mapping", "checked", "checking")
@@ -38,9 +38,8 @@ def start(uow: UnitOfWork, entity: str, key: str, name: str) -> UUID:
     """Take in an uploaded file that was read: its mapping is guessed, or taken from a saved one that fits."""
     if entity not in SHAPES:
         raise Invalid.field("entity", "import.plan.bad", what="entity")
-    uow.require(Verb.IMPORT, entity)
-    plan = _guessed(uow, entity, key)
-    plan = replace(plan, source=name.rpartition(".")[0][:100] or name[:100])
+    require(uow, entity)
+    plan = replace(_guessed(uow, entity, key), source=name.rpartition(".")[0][:100] or name[:100])
     for saved in templates(uow, entity):
         if guess.fits(plan, (known := from_json(saved.options))):
             plan = guess.adopt(plan, known)
@@ -54,7 +53,8 @@ def start(uow: UnitOfWork, entity: str, key: str, name: str) -> UUID:
 
 def _guessed(uow: UnitOfWork, entity: str, key: str) -> Plan:
     shape = shape_of(entity)
-    return guess.guess(entity, files.sheet(key), shape.targets(uow, entity), shape.synonyms)
+    plan = guess.guess(entity, files.sheet(key), shape.targets(uow, entity), shape.synonyms)
+    return plan if plan.match else replace(plan, match=shape.match)
 
 
 def _me(uow: UnitOfWork) -> UUID:
@@ -118,7 +118,7 @@ def reread(uow: UnitOfWork, batch_id: UUID) -> None:
 def begin(uow: UnitOfWork, batch_id: UUID, kind: str) -> UUID:
     """Queue a check, a run, or a run of the mended rows, and return the job's id."""
     batch = uow.get("import_batch", batch_id, Verb.UPDATE)
-    uow.require(Verb.IMPORT, batch.entity)
+    require(uow, batch.entity)
     plan = from_json(batch.options)
     leaving.check(uow, plan)
     if not any(column.target for column in plan.columns):

@@ -32,6 +32,10 @@ class Changer:
             found = uow.session.exec(uow.select(self.entity.key).where(model.id.in_(portion)))
             self.records |= {record.id: record for record in found}
 
+    def may(self, record: Any) -> None:
+        """Raise ``Forbidden`` unless the actor may change a record."""
+        rights.check(self.uow.actor, record, Verb.UPDATE)
+
     def others(self, record: Any, entry: Entry) -> Diff:
         """Change what hangs on a record."""
         return []
@@ -43,7 +47,7 @@ class Changer:
     def change(self, record_id: UUID, entry: Entry) -> Diff:
         """Change a record as far as the plan allows and return what changed."""
         record = self.records[record_id]
-        rights.check(self.uow.actor, record, Verb.UPDATE)
+        self.may(record)
         values = self._allowed(entry, lambda name: self._held(record, name))
         if "owner_id" in values:
             rights.check(self.uow.actor, record, Verb.ASSIGN)

@@ -1,7 +1,7 @@
 """The way of every chunk: rows read, those that mean a record changed, the others made; shapes say how."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from c360.services.imports import finding
 from c360.services.imports.changing import Changer, Diff
 from c360.services.imports.parsing import Entry, Reader
 from c360.services.imports.plan import Plan
-from c360.services.imports.reasons import reasons
+from c360.services.imports.reasons import by_column, reasons
 from c360.services.imports.rows import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome, Raw, Setting
 from c360.services.imports.target import Target
 from c360.services.uow import UnitOfWork
@@ -18,9 +18,6 @@ from c360.services.uow import UnitOfWork
 
 class Chunk(ABC):
     """One attempt at a chunk of rows for one entity."""
-
-    title = "name"
-    """The field a record is called by."""
 
     def __init__(self, uow: UnitOfWork, setting: Setting, plan: Plan, known: dict[str, Target]) -> None:
         self.uow, self.setting, self.plan = uow, setting, plan
@@ -49,8 +46,8 @@ class Chunk(ABC):
         """Find the records that rows name; return the numbers of the rows that wait for one above them."""
 
     @abstractmethod
-    def matches(self, entries: Sequence[Entry]) -> dict[int, list[UUID]]:
-        """Return the records each row means, by the row's number."""
+    def look(self, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+        """Yield the records that match keys find, each with its key."""
 
     @abstractmethod
     def changer(self, ids: Sequence[UUID]) -> Changer:
@@ -60,9 +57,17 @@ class Chunk(ABC):
     def create(self, entries: list[Entry]) -> None:
         """Give every row that means no record its verdict, and write what is to be made."""
 
+    @abstractmethod
+    def title(self, record: Any) -> str:
+        """Return what a record is called."""
+
+    def key(self, entry: Entry) -> str:
+        """Return what a row is recognised by, "" when it does not say."""
+        return finding.key_of(self.plan, entry)
+
     def says(self, entry: Entry) -> set[str]:
         """Return what one record may say alone: the key rows are recognised by, an external id."""
-        return finding.says(self.plan, entry)
+        return finding.says(entry, self.key(entry) if self.plan.match else "")
 
     def named(self, entry: Entry) -> set[str]:
         """Return the records of other rows that a row names."""
@@ -91,11 +96,12 @@ class Chunk(ABC):
                 outcome.says.add(same)
 
     def _pass(self, entries: list[Entry]) -> list[Entry]:
-        means = self.matches(entries)
+        told = {entry.number: self.key(entry) if self.plan.match else "" for entry in entries}
+        means = finding.matches(entries, told, self.look)
         changer = self.changer([ids[0] for ids in means.values() if len(ids) == 1])
         new, keys, later = [], dict[str, int](), []
         for entry in entries:
-            key = finding.key_of(self.plan, entry) if self.plan.match else ""
+            key = told[entry.number]
             if key and key in keys and entry.number not in means:
                 if self.plan.on_match == "skip":
                     self._end(entry, SKIPPED, "import.row.twice", row=keys[key])
@@ -124,7 +130,7 @@ class Chunk(ABC):
 
     def meet(self, entry: Entry, record: Any, changer: Changer) -> None:
         """Do to a record what the plan says of those that are there already."""
-        decided, name = entry.decision.startswith("update:"), getattr(record, self.title)
+        decided, name = entry.decision.startswith("update:"), self.title(record)
         if self.plan.on_match == "skip" and not decided:
             self._end(entry, SKIPPED, "import.row.known", record_id=record.id, name=name)
         elif self.plan.on_match == "ask" and not decided:
@@ -139,16 +145,14 @@ class Chunk(ABC):
             self._refuse(entry, error)
             return
         outcome = self._end(entry, UPDATED if diff else UNCHANGED, record_id=record.id)
-        outcome.diff, outcome.name = diff, getattr(record, self.title)
+        outcome.diff, outcome.name = diff, self.title(record)
 
     def _refuse(self, entry: Entry, error: C360Error) -> None:
         entry.problems = self._by_column(reasons(error))
         self._bad(entry)
 
     def _by_column(self, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Name problems by the column of the file they come from, where one does."""
-        columns = {c.target: c.column for c in self.plan.columns if c.target}
-        return [{**problem, "column": columns.get(problem["column"], problem["column"])} for problem in problems]
+        return by_column(self.plan, problems)
 
     def _bad(self, entry: Entry) -> bool:
         if entry.problems:

@@ -1,7 +1,6 @@
 """Rows that become customers: matched by the plan's key, asked about when they look like somebody, made in bulk."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,9 +29,13 @@ class Customers(Chunk):
             n for n, t in self.reader.known.items() if t.spec and t.spec.source == "custom" and t.spec.unique
         ]
 
-    def matches(self, entries: Sequence[Entry]) -> dict[int, list[UUID]]:
-        """Return the records each row means, by key or because a person said so."""
-        return finding.matches(self.plan, entries, partial(finding.customers, self.uow, self.plan))
+    def look(self, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+        """Yield the customers the plan's match key finds."""
+        yield from finding.customers(self.uow, self.plan, keys)
+
+    def title(self, record: Any) -> str:
+        """Return a customer's name."""
+        return record.name
 
     def changer(self, ids: Sequence[UUID]) -> Changer:
         """Load the customers that rows mean, with their parts."""
@@ -40,7 +43,7 @@ class Customers(Chunk):
 
     def says(self, entry: Entry) -> set[str]:
         """Return what one customer may say alone, unique values included."""
-        return finding.says(self.plan, entry, self.unique)
+        return finding.says(entry, self.key(entry) if self.plan.match else "", self.unique)
 
     def named(self, entry: Entry) -> set[str]:
         """Return the customers a row names: an employer, a parent."""

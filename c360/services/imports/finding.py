@@ -1,7 +1,7 @@
 """Which records rows mean: by the plan's match key, by a person's decision, or because they merely look alike."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,9 +55,8 @@ def _name_key(plan: Plan, entry: Entry, also: str) -> str:
     return f"{folded}\t{fold(second)}" if second else ""
 
 
-def matches(plan: Plan, entries: Sequence[Entry], look: Look) -> dict[int, list[UUID]]:
-    """Return the records each row means, by the row's number; ``look`` finds records by key."""
-    keys = {entry.number: key_of(plan, entry) for entry in entries} if plan.match else {}
+def matches(entries: Sequence[Entry], keys: Mapping[int, str], look: Look) -> dict[int, list[UUID]]:
+    """Return the records each row means, by the row's number; ``look`` finds records by their ``keys``."""
     found = _by_key(look, {key for key in keys.values() if key})
     means = {number: found.get(key, []) for number, key in keys.items() if key}
     named = {e.number: UUID(e.decision.removeprefix("update:")) for e in entries if e.decision.startswith("update:")}
@@ -200,11 +199,11 @@ def signature(entry: Entry, entity: str) -> str:
     return "\t".join(("same", *said)) if sum(map(bool, said)) > 1 else ""
 
 
-def says(plan: Plan, entry: Entry, unique: Sequence[str] = ()) -> set[str]:
+def says(entry: Entry, key: str, unique: Sequence[str] = ()) -> set[str]:
     """Return what one record may say alone: the key rows are recognised by, an external id, unique values."""
     found = {f"external\t{entry.external_id}"} if entry.external_id else set[str]()
     found |= {f"unique\t{n}\t{entry.values[n]}" for n in unique if entry.values.get(n) is not None}
-    return found | ({f"match\t{key}"} if plan.match and (key := key_of(plan, entry)) else set())
+    return found | ({f"match\t{key}"} if key else set())
 
 
 def called(plan: Plan, entry: Entry) -> set[str]:

@@ -23,20 +23,25 @@ Found = Iterator[tuple[str, UUID, bool]]
 """A word, a customer in reach that it names, and whether the actor may change him."""
 
 
-def resolve(uow: UnitOfWork, source: str, entries: Sequence[Entry]) -> None:
-    """Find the customers rows name; one that is unknown, doubtful or not the actor's to change is the row's problem."""
+def resolve(uow: UnitOfWork, source: str, entries: Sequence[Entry], *, every: bool = True) -> None:
+    """Find the customers rows name; one that is unknown or doubtful is the row's problem.
+
+    So is one who is not the actor's to change, where it takes the right to change ``every`` one, not just one of them.
+    """
     found = customers(uow, source, {word for entry in entries for _, _, word in entry.named})
     for entry in entries:
+        far: list[tuple[str, str]] = []
         for place, column, word in entry.named:
             ids = found.get(word, {})
             if len(ids) != 1:
                 entry.wrong(column, f"import.customer.{'many' if ids else 'unknown'}", value=word[:100])
                 continue
             customer_id, mine = next(iter(ids.items()))
-            if not mine:
-                entry.wrong(column, "import.customer.far", value=word[:100])
-            elif customer_id not in entry.ends.setdefault(place, []):
+            far += [] if mine else [(column, word)]
+            if customer_id not in entry.ends.setdefault(place, []):
                 entry.ends[place].append(customer_id)
+        for column, word in far if every or len(far) == len(entry.named) else ():
+            entry.wrong(column, "import.customer.far", value=word[:100])
         entry.named.clear()
 
 

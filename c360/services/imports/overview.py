@@ -10,6 +10,7 @@ from c360.core.errors import NotFound
 from c360.core.i18n import text
 from c360.models.job import ImportBatch, ImportRow
 from c360.query.expressions import plain
+from c360.registry.entity import entity_for
 from c360.services import picks, queue, references
 from c360.services.imports import batches, errors, files, running
 from c360.services.imports.plan import Plan
@@ -104,7 +105,9 @@ def _reading(sheet: files.Sheet) -> dict[str, str]:
 
 
 def _records(uow: UnitOfWork, batch: ImportBatch) -> list[dict[str, Any]]:
-    """Return the first records an import made or changed, those the reader may open."""
+    """Return the first records an import made or changed, those the reader may open on a page of theirs."""
+    if not entity_for(batch.entity).path:
+        return []
     rows = select(ImportRow.number, ImportRow.verdict, ImportRow.record_id).where(
         ImportRow.batch_id == batch.id, col(ImportRow.verdict).in_(("created", "updated"))
     )

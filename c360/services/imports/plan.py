@@ -13,7 +13,7 @@ ON_MATCH = (*CHANGING, *LEAVING)
 ON_NEW = ("create", "skip")
 LIKELY = ("ask", "create")
 UNKNOWN = ("reject", "create", "empty")
-ENTITIES = ("contact", "account", "activity")
+ENTITIES = ("contact", "account", "activity", "relation")
 
 
 @dataclass(frozen=True, slots=True)

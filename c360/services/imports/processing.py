@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.exc import DBAPIError
 
 from c360.core.errors import C360Error
-from c360.services.imports.reasons import reasons
+from c360.services import loops
+from c360.services.imports.reasons import by_column, reasons
 from c360.services.imports.rows import REJECTED, Outcome, Raw, Setting
 from c360.services.imports.shapes import shape_of
 from c360.services.uow import UnitOfWork
@@ -21,6 +22,7 @@ def process(uow: UnitOfWork, setting: Setting, raws: Sequence[Raw]) -> list[Outc
     try:
         outcomes = shape_of(setting.plan.entity).chunk(uow, setting).run(raws)
         uow.session.flush()
+        loops.refuse(uow.session, uow.draft.rows.values())
         nested.commit()
         return outcomes
     except (C360Error, DBAPIError) as error:
@@ -29,4 +31,5 @@ def process(uow: UnitOfWork, setting: Setting, raws: Sequence[Raw]) -> list[Outc
         if len(raws) > 1:
             half = len(raws) // 2
             return process(uow, setting, raws[:half]) + process(uow, setting, raws[half:])
-        return [Outcome(raws[0].number, raws[0].cells, REJECTED, reasons(error), ask=True)]
+        why = by_column(setting.plan, reasons(error))
+        return [Outcome(raws[0].number, raws[0].cells, REJECTED, why, ask=True)]

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from c360.core.errors import C360Error, Invalid
 from c360.services import constraints
+from c360.services.imports.plan import Plan
 
 
 def reasons(error: C360Error | DBAPIError) -> list[dict[str, Any]]:
@@ -21,6 +22,12 @@ def reasons(error: C360Error | DBAPIError) -> list[dict[str, Any]]:
             for name, message in error.fields.items()
         ]
     return [{"column": "", "key": error.message.key, "params": _plain(error.message.params)}]
+
+
+def by_column(plan: Plan, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Name problems by the column of the file they come from, where one does."""
+    columns = {c.target: c.column for c in plan.columns if c.target}
+    return [{**problem, "column": columns.get(problem["column"], problem["column"])} for problem in problems]
 
 
 def _plain(params: Mapping[str, Any]) -> dict[str, Any]:

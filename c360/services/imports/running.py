@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 from sqlmodel import col, select
 
-from c360.core.actor import Verb
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict
 from c360.models.job import ImportBatch, ImportRow, Job
@@ -22,7 +21,7 @@ from c360.services.imports import files, trace
 from c360.services.imports.plan import from_json
 from c360.services.imports.processing import process
 from c360.services.imports.rows import CREATED, UPDATED, VERDICTS, Outcome, Raw, Setting, count
-from c360.services.imports.shapes import shape_of
+from c360.services.imports.shapes import require, shape_of
 from c360.services.uow import UnitOfWork
 
 CHECK, RUN, MEND, UNDO = "import.check", "import.run", "import.mend", "import.undo"
@@ -37,7 +36,7 @@ MENDED = "mended"
 def step(uow: UnitOfWork, job: Job) -> bool:
     """Do the next chunk of a check, a run, or a run of the mended rows; answer whether there is more."""
     batch = uow.get("import_batch", UUID(str(job.arguments["batch"])))
-    uow.require(Verb.IMPORT, batch.entity)
+    require(uow, batch.entity)
     if job.cursor == 0 and job.done == 0:
         _begin(uow, batch, job)
     raws, cursor, more = _mended(uow, batch, job) if job.kind == MEND else _from_file(uow, batch, job)
