@@ -17,11 +17,23 @@ PARTS = [shared(__name__, name) for name in ("layout.js", "panel.jsx", "parts.js
 """The files ``chart.jsx`` is made of."""
 
 
-class RelationChart(rx.NoSSRComponent):
-    """Draw customers and their ties; dragging from one node to another asks to tie them.
+class Ties(rx.NoSSRComponent):
+    """What can be done to customers and their ties, however they are drawn.
 
-    ``on_relate`` gets one node and perhaps another, the other handlers the id of a node or of an edge.
+    ``on_relate`` gets one node and perhaps another, ``on_group`` nodes, the others the id of a node or of an edge.
     """
+
+    on_open: rx.EventHandler[passthrough_event_spec(str)]
+    on_expand: rx.EventHandler[passthrough_event_spec(str)]
+    on_relate: rx.EventHandler[passthrough_event_spec(str, str)]
+    on_edit: rx.EventHandler[passthrough_event_spec(str)]
+    on_end: rx.EventHandler[passthrough_event_spec(str)]
+    on_remove: rx.EventHandler[passthrough_event_spec(str)]
+    on_group: rx.EventHandler[passthrough_event_spec(list[str])]
+
+
+class RelationChart(Ties):
+    """Draw customers and their ties; dragging from one node to another asks to tie them."""
 
     library = shared(__name__, "chart.jsx").importable_path
     tag = "RelationChart"
@@ -31,29 +43,15 @@ class RelationChart(rx.NoSSRComponent):
     edges: rx.Var[list[Any]]
     center: rx.Var[str]
     layout: rx.Var[Literal["network", "tree"]]
-    on_open: rx.EventHandler[passthrough_event_spec(str)]
-    on_expand: rx.EventHandler[passthrough_event_spec(str)]
-    on_relate: rx.EventHandler[passthrough_event_spec(str, str)]
-    on_edit: rx.EventHandler[passthrough_event_spec(str)]
-    on_end: rx.EventHandler[passthrough_event_spec(str)]
-    on_remove: rx.EventHandler[passthrough_event_spec(str)]
-    on_group: rx.EventHandler[passthrough_event_spec(list[str])]
 
 
-class RelationTree(rx.NoSSRComponent):
+class RelationTree(Ties):
     """Show the same customers as a tree one walks with the arrow keys; ``branches`` are each a ``lines.Branch``."""
 
     library = shared(__name__, "tree.jsx").importable_path
     tag = "RelationTree"
 
     branches: rx.Var[list[Any]]
-    on_open: rx.EventHandler[passthrough_event_spec(str)]
-    on_expand: rx.EventHandler[passthrough_event_spec(str)]
-    on_relate: rx.EventHandler[passthrough_event_spec(str, str)]
-    on_edit: rx.EventHandler[passthrough_event_spec(str)]
-    on_end: rx.EventHandler[passthrough_event_spec(str)]
-    on_remove: rx.EventHandler[passthrough_event_spec(str)]
-    on_group: rx.EventHandler[passthrough_event_spec(list[str])]
 
 
 class TimeSlider(rx.NoSSRComponent):
