@@ -78,21 +78,16 @@ def optional(name: str) -> Compare:
 
 def fuzzy(name: str, least: float) -> Compare:
     """Compare words: same, alike, different."""
-
-    def compare(records: Records, i: Ints, j: Ints) -> Levels:
-        column = records[name]
-        a, b = column.codes[i], column.codes[j]
-        levels = equal(a, b, 2)
-        rest = np.flatnonzero(levels == 2)
-        if len(rest):
-            levels[rest[jaro(column, a[rest], b[rest]) >= least]] = 1
-        return levels
-
-    return compare
+    return _near(name, lambda column, a, b: jaro(column, a, b) >= least)
 
 
 def code(name: str) -> Compare:
     """Compare issued numbers: same, one slip apart, different."""
+    return _near(name, lambda column, a, b: alike(column, a, b, OSA.distance) <= 1)
+
+
+def _near(name: str, near: Callable[[Column, NDArray, NDArray], NDArray[np.bool_]]) -> Compare:
+    """Compare by equality and, where two values differ, by whether they are near each other."""
 
     def compare(records: Records, i: Ints, j: Ints) -> Levels:
         column = records[name]
@@ -100,7 +95,7 @@ def code(name: str) -> Compare:
         levels = equal(a, b, 2)
         rest = np.flatnonzero(levels == 2)
         if len(rest):
-            levels[rest[alike(column, a[rest], b[rest], OSA.distance) <= 1]] = 1
+            levels[rest[near(column, a[rest], b[rest])]] = 1
         return levels
 
     return compare
