@@ -456,8 +456,8 @@ def test_the_door_of_saving_warns_refuses_or_queues(base, admin, agent):
     assert ask(agent, check.check, "contact", {"family_name": "Quast"}, door="save").reaction == "off"
     assert reaction(save="queue") == "queue"
     made = perform(agent, check.save_and_search, "contact", None, values)
-    [job] = ask(agent, queue.recent)
-    assert run(job.id) == "done"
+    [job] = ask(SYSTEM, _jobs)
+    assert (run(job.id), ask(agent, notifications.mine)) == ("done", [])
     [line] = ask(agent, reviewing.groups)
     assert {str(made), str(ids[0])} <= {one.id for one in line.members}
     assert {one.door for one in line.pairs if str(made) in (one.left_id, one.right_id)} == {"save"}

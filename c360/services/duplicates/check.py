@@ -109,7 +109,7 @@ def save_anyway(uow: UnitOfWork, entity: str, *form: Any, apart: Collection[UUID
 def save_and_search(uow: UnitOfWork, entity: str, *form: Any, **more: Any) -> UUID:
     """Save a form's new customer and ask for a search around him: who is like him waits in the queue."""
     made = forms.save(uow, entity, *form, **more)
-    asking.start(uow, entity, chosen={"mode": "ids", "ids": [str(made)]}, door="save")
+    asking.after_save(uow, entity, made)
     return made
 
 
