@@ -111,7 +111,9 @@ class ActivityCustomer(Record, table=True):
     )
 
     customer_id: Annotated[CustomerId, OnMerge.COLLAPSE] = Field(foreign_key="customer.id", title="Customer")
-    activity_id: Annotated[Reference, Target("activity")] = Field(foreign_key="activity.id", title="Activity")
+    activity_id: Annotated[Reference, Target("activity")] = Field(
+        foreign_key="activity.id", index=True, title="Activity"
+    )
     kind: Annotated[Text, SYSTEM_SET] = Field(default="other", max_length=20)
     phase: Annotated[Text, SYSTEM_SET, PHASES] = Field(default="past", max_length=10)
     at: Annotated[datetime, SYSTEM_SET, Privacy.PLAIN] = Field(default_factory=utc_now)

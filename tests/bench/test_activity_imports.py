@@ -111,9 +111,11 @@ def waiting() -> tuple[int, int]:
 def test_counters_and_reminders_after_an_import(database, admin, tmp_path):
     made = customers(admin)
     wanted, reminders = written(tmp_path / "crm.csv", list(made))
-    ends = [time.perf_counter()]
-    told = direct.run_file(admin, tmp_path / "crm.csv", "activity", report=lambda *_: ends.append(time.perf_counter()))
-    took = ends[-1] - ends[0]
+    # SQLite works in this process, whose own time is free of what its neighbours do.
+    clock = time.process_time if database == "sqlite" else time.perf_counter
+    ends, began = [clock()], time.perf_counter()
+    told = direct.run_file(admin, tmp_path / "crm.csv", "activity", report=lambda *_: ends.append(clock()))
+    took = time.perf_counter() - began
     assert told["created"] == ROWS, told["problems"]
     assert held(made) == wanted
     assert waiting() == (reminders, 0)

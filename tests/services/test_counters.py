@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlmodel import select
 
 from c360.core import db
@@ -191,3 +191,14 @@ def test_what_is_new_is_added_once_and_nothing_is_counted_anew(agent, make_as):
         record = uow.session.get_one(Customer, one)
         assert {name: getattr(record, name) for name in FIGURES} == naive(uow.session, one)
         assert (record.contacts_total, record.next_step_at) == (2, START + timedelta(days=9999))
+
+
+def test_the_links_of_an_activity_are_found_by_an_index(database):
+    """Deleting one asks whether a link names it, and changing one moves its links: neither may read them all."""
+    table = ActivityCustomer.__table__
+    by_activity = [one for one in table.indexes if next(iter(one.columns)).name == "activity_id"]
+    assert any(one.dialect_options[database]["where"] is None for one in by_activity)
+    with db.engine().connect() as connection:
+        assert "ix_activity_customer_activity_id" in {
+            one["name"] for one in inspect(connection).get_indexes("activity_customer")
+        }
