@@ -8,9 +8,9 @@ from c360.components import import_view as view
 from c360.components.kit import E, breadcrumb, button, card, empty_state, error_state, field, notice, skeleton
 from c360.components.wraps.i18n import num, tr
 from c360.components.wraps.upload import file_drop, ticker
-from c360.models.activity import KINDS
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
+from c360.services import activities
 from c360.services.imports.plan import CHANGING, ENTITIES, LEAVING, ON_MATCH
 from c360.state.imports import BUSY, ImportState
 
@@ -259,7 +259,7 @@ def _options() -> rx.Component:
 
 
 def _untyped() -> rx.Component:
-    kinds = [E.option(tr(f"option.activity_kind.{kind}"), value=kind) for kind in KINDS]
+    kinds = [E.option(tr(f"option.activity_kind.{kind}"), value=kind) for kind in activities.KINDS]
     return field(
         tr("import.untyped"),
         E.select(

@@ -38,11 +38,10 @@ def steps(uow: UnitOfWork) -> list[Step]:
     """Return what of the tour the actor may do, nothing where the demo is not there or he has done it all."""
     if not demo.is_loaded(uow):
         return []
-    mine = select(ChangeSet).where(ChangeSet.actor_id == uow.actor.user_id)
+    mine = col(ChangeSet.actor_id) == uow.actor.user_id
     acts = [act for key in STEPS for act in STEPS[key]]
-    named = mine.with_only_columns(ChangeSet.action).where(col(ChangeSet.action).in_(acts)).distinct()
-    did = set(uow.session.exec(named))
-    merges = mine.with_only_columns(ChangeSet.id).where(col(ChangeSet.action).in_(MERGED))
+    did = set(uow.session.exec(select(ChangeSet.action).where(mine, col(ChangeSet.action).in_(acts)).distinct()))
+    merges = select(ChangeSet.id).where(mine, col(ChangeSet.action).in_(MERGED))
     merge_id = uow.session.exec(merges.order_by(col(ChangeSet.seq).desc()).limit(1)).first()
     ways = {"view": "/customers", "change": "/customers", "record": "/customers", "merge": "/duplicates"}
     if merge_id:

@@ -8,7 +8,6 @@ import reflex as rx
 from c360.core.errors import C360Error, Conflict, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.models.customer import KINDS
 from c360.registry.entity import entity_for
 from c360.services import forms, locations
 from c360.services.duplicates import check
@@ -157,7 +156,7 @@ class FormState(Likeness, rx.State):
         first = next((field.name for field in self._asked() if not field.locked), "")
         here = focus(first, unless_typing=True)
         # The look at nothing loads what compares, so that the first name typed need not wait for it.
-        return [here, FormState.look] if entity in KINDS else here
+        return [here, FormState.look] if entity in check.KINDS else here
 
     async def _save(self, form: dict[str, str], *, confirmed: bool = False, changed: bool = False) -> Any:
         into = _into(form)

@@ -6,7 +6,6 @@ import reflex as rx
 
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.models.customer import KINDS
 from c360.services.duplicates import check, rules
 from c360.services.duplicates.check import Likely
 from c360.state import browser
@@ -36,7 +35,7 @@ class Likeness(ServiceCalls, mixin=True):
     @requires()
     def look_for(self, name: str, typed: str):
         """Note what was typed into a field of a customer, and look whether he is there already."""
-        if self.entity not in KINDS or not self.open or self._typed.get(name, "") == typed:
+        if self.entity not in check.KINDS or not self.open or self._typed.get(name, "") == typed:
             return None
         self._typed = {**self._typed, name: typed}
         return type(self).look

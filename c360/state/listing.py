@@ -10,8 +10,8 @@ from c360.core.actor import Verb
 from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.models.customer import KINDS
 from c360.services import bulk_changes, cells, profiles, settings, views
+from c360.services.duplicates import asking
 from c360.services.profiles import Compact
 from c360.services.views import SavedView
 from c360.state import browser, toasts
@@ -91,7 +91,7 @@ class Listing(Exporting, mixin=True):
         known = {*bulk_changes.offered(self.entity_key), "export"}
         if set(keys) & {"contact", "account"}:
             known.add("merge")
-        if self.entity_key in KINDS:
+        if self.entity_key in asking.KINDS:
             known.add("find_duplicates")
         self.acts = [act for act, verb in ACTS.items() if act in known and any(actor.may(verb, key) for key in keys)]
         self.commands = [act for act in self.acts if act != "remove_from_folder"]
