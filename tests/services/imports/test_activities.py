@@ -211,12 +211,15 @@ def test_what_a_form_refuses_an_import_refuses_and_old_reminders_stay_silent(age
 
 
 @pytest.mark.feature("SEC-7", "R12", "IMP-3")
-def test_a_closed_field_is_no_target_and_a_file_without_rows_is_refused(agent, make_user, load, people):
+def test_a_closed_field_is_no_target_and_a_file_without_rows_is_refused(agent, make_user, make_as, load, people):
     clerk = make_user("Cleo")
     with unit_of_work(SYSTEM) as uow:
         mine = select(Role).join(UserRole, UserRole.role_id == Role.id).where(UserRole.user_id == clerk.user_id)
-        uow.session.exec(mine).one().locked = ["activity.outcome"]
+        uow.session.exec(mine).one().locked = ["activity.outcome", "activity.kind"]
     clerk = actor_of(clerk.user_id)
+    make_as(clerk, "contact", family_name="Own")
+    assert verdicts(load(clerk, [["Customer", "Date"], ["Own", "2025-01-01"]]))[0] == 1
+    assert kept(clerk)[0][0].kind == "call"  # What every activity is unless somebody may say otherwise.
     columns = [{"column": "Customer", "target": "customers"}, {"column": "Ausgang", "target": "outcome"}]
     with pytest.raises(Invalid, match=r"import.target.unknown|outcome"):
         load(clerk, [["Customer", "Ausgang"], ["007", "x"]], mapping={"columns": columns})
