@@ -156,3 +156,34 @@ def test_the_pages_fit_a_phone(site, page_as, tmp_path, scheme):
     shoot(page, f"imports-phone-{scheme}")
     wide = page_as("business_user", page.url, color_scheme=scheme)
     shoot(wide, f"imports-wide-{scheme}")
+
+
+@pytest.mark.feature("IMP-1", "IMP-3", "ACT-14", "ACT-18")
+def test_calls_and_ties_from_another_system_arrive_on_the_customers(page_as, site, tmp_path):
+    zoe = site.make("business_user", "contact", given_name="Zoë", family_name="Ångström", email="zoe@example.com")
+    site.make("business_user", "contact", given_name="小明", family_name="王", email="wang@example.com")
+    calls, ties = tmp_path / "calls.csv", tmp_path / "ties.csv"
+    calls.write_text(
+        "Type,Subject,Customer,Date,Status\n"
+        "Call,Asked for 試食,zoe@example.com; wang@example.com,2026-03-02 10:00,done\n"
+        "Meeting,With nobody we know,nobody@example.com,2026-03-03 10:00,done\n", "utf-8",
+    )  # fmt: skip
+    ties.write_text("From,To,Relation\nzoe@example.com,wang@example.com,is married to\n", "utf-8")
+    page = page_as("business_user", "/imports")
+    drop(page, calls, "Activities")
+    assert_accessible(page)
+    shoot(page, "imports-activities")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="Result")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("nobody@example.com").first).to_be_visible(timeout=30_000)
+    shoot(page, "imports-activities-result")
+    visit(page, f"/contact/{zoe}/history")
+    expect(page.get_by_role("link", name="Asked for 試食")).to_be_visible()
+
+    visit(page, "/imports")
+    drop(page, ties, "Relations")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="Result")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Undo this import")).to_be_visible(timeout=30_000)
+    visit(page, f"/contact/{zoe}/relations")
+    expect(page.get_by_text("小明 王").first).to_be_visible()
