@@ -8,8 +8,10 @@ os.environ["C360_DATA_DIR"] = tempfile.mkdtemp(prefix="c360-test-")
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import hypothesis
@@ -46,6 +48,7 @@ def _server_is_there() -> bool:
 
 
 HAS_POSTGRESQL = _server_is_there()
+_engine = cache(db.make_engine)  # An engine keeps the statements it has compiled: one and the same for an address.
 
 
 def pytest_report_header() -> str:
@@ -62,6 +65,8 @@ def use(url: str) -> None:
     config.settings.cache_clear()
     db.engine.cache_clear()
     journal.key.cache_clear()
+    with patch.object(db, "make_engine", _engine):
+        db.engine()
 
 
 def migrate(to: str = "head") -> None:
@@ -128,12 +133,15 @@ def lent(template: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture(params=BACKENDS)
-def database(request: pytest.FixtureRequest, template: dict[str, str], tmp_path: Path) -> Iterator[str]:
+def database(
+    request: pytest.FixtureRequest, template: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Run the test on a fresh, migrated copy of each kind of database; gives the kind's name."""
     backend: str = request.param
     if backend not in template:
         pytest.skip("PostgreSQL is not running here")
-    with lent(template) if backend == "postgresql" else copy_of(template, backend, tmp_path) as url:
+    folder = tmp_path_factory.getbasetemp()
+    with lent(template) if backend == "postgresql" else copy_of(template, backend, folder) as url:
         use(url)
         yield backend
         db.engine().dispose()
@@ -144,6 +152,8 @@ def copy_of(template: dict[str, str], backend: str, folder: Path) -> Iterator[st
     """Copy a migrated database, give the copy's address and remove it after."""
     if backend == "sqlite":
         path = folder / "c360.db"
+        for old in folder.glob("c360.db*"):
+            old.unlink()
         shutil.copy(make_url(template["sqlite"]).database or "", path)
         yield f"sqlite:///{path}"
         return

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, inspect
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from c360.core import db
@@ -21,6 +21,7 @@ from c360.models.journal import ChangeSet
 from c360.registry.entity import entity_for
 from c360.services import activities, mass, records, undo
 from c360.services.uow import attempt, perform, unit_of_work
+from tests.conftest import statements
 
 FIGURES = tuple(ContactFigures.model_fields)
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -174,10 +175,8 @@ def test_what_is_new_is_added_once_and_nothing_is_counted_anew(agent, make_as):
     one = make_as(agent, "contact", family_name="One")
     call = {"kind": "call", "subject": "x", "status": "closed", "direction": "in", "starts_at": START.isoformat()}
     plan = {"kind": "task", "subject": "y", "due_at": (START + timedelta(days=9999)).isoformat()}
-    asked: list[str] = []
-    event.listen(db.engine(), "before_cursor_execute", lambda *said: asked.append(said[2]))
     for _ in range(2):
-        with unit_of_work(agent) as uow:
+        with statements() as asked, unit_of_work(agent) as uow:
             with attempt(uow):  # What follows from it is kept here, and once more at the end.
                 activities.add(uow, [one], call)
                 later = activities.add(uow, [one], plan)
