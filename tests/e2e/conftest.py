@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from c360.core import config, db
 from c360.core.actor import SYSTEM, Actor
@@ -181,6 +183,17 @@ class serving:
             self.process.wait()
         RESULTS.mkdir(exist_ok=True)
         shutil.copy(self.log, RESULTS / f"server-{self.site.folder.name}.log")
+
+
+def open_palette(page: Page) -> Locator:
+    """Press its keys until the command palette is there, which listens once its chunk has come."""
+    box = page.get_by_role("combobox", name="Command palette")
+    for _ in range(6):
+        page.keyboard.press("Control+k")
+        with suppress(PlaywrightTimeout):
+            box.wait_for(timeout=4_000)
+            return box
+    raise AssertionError("the command palette never came")
 
 
 def free_port() -> int:

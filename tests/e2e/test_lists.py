@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from tests.e2e.conftest import assert_accessible, shoot
+from tests.e2e.conftest import assert_accessible, open_palette, shoot
 
 expect.set_options(timeout=15_000)
 
@@ -115,7 +115,7 @@ def test_quick_filters_go_back_and_the_palette_acts_on_the_list(page_as):
     expect(page.get_by_text("60 rows", exact=True)).to_be_visible()
     cell(page, 0, "name").focus()
     page.keyboard.press("Space")
-    page.keyboard.press("Control+k")
+    open_palette(page)
     palette = page.get_by_role("dialog", name="Command palette")
     expect(palette.get_by_role("option", name="Add tag", exact=True)).to_be_visible()
     assert_accessible(page, but=("region",))
@@ -188,8 +188,7 @@ def test_the_keyboard_alone_finds_selects_and_looks(page_as):
             page.wait_for_url("**/contacts", timeout=4_000)
             break
     grid_of(page)
-    page.keyboard.press("Control+k")
-    page.get_by_role("combobox", name="Command palette").fill("accounts")
+    open_palette(page).fill("accounts")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
     page.goto("/contacts")

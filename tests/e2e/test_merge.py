@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from c360.core.clock import utc_now
 from c360.services import activities, attachments, files, records, tags
-from tests.e2e.conftest import assert_accessible, shoot, visit
+from tests.e2e.conftest import assert_accessible, open_palette, shoot, visit
 
 expect.set_options(timeout=15_000)
 
@@ -150,9 +150,7 @@ def test_the_keyboard_alone_merges_and_takes_apart_again(page_as, site):
     page = page_as("manager", f"/contact/{one}/summary")
     keys = page.keyboard
     expect(page.get_by_role("heading", name="Jürgen")).to_be_visible()
-    page.wait_for_load_state("networkidle")  # The palette listens once its chunk is there.
-    keys.press("Control+k")
-    expect(page.get_by_role("combobox", name="Command palette")).to_be_focused()
+    expect(open_palette(page)).to_be_focused()
     keys.type("Merge with")
     expect(page.get_by_role("option", name="Merge with…")).to_be_visible()
     keys.press("Enter")

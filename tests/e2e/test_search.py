@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import assert_accessible, shoot
+from tests.e2e.conftest import assert_accessible, open_palette, shoot
 
 expect.set_options(timeout=15_000)
 
@@ -13,8 +13,7 @@ expect.set_options(timeout=15_000)
 @pytest.mark.feature("LST-15")
 def test_the_palette_finds_people_and_leads_to_everything_found(page_as):
     page = page_as("business_user", "/")
-    page.keyboard.press("Control+k")
-    page.get_by_role("combobox", name="Command palette").fill("Müller")
+    open_palette(page).fill("Müller")
     expect(page.get_by_role("option", name=re.compile("Jürgen Müller")).first).to_be_visible()
     page.get_by_role("option", name=re.compile("Search everything")).click()
     expect(page.get_by_role("heading", name="6 customers found")).to_be_visible()
