@@ -12,6 +12,14 @@ def new_id() -> UUID:
     return compat.uuid7()
 
 
+def id_in(text: str) -> UUID | None:
+    """Return the id a cell of a file is, None when it is none; 32 digits without hyphens may be a number as well."""
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
 def id_of(text: str) -> UUID:
     """Return the id a browser or an address names; what is no id names nothing there is."""
     try:

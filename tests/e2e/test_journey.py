@@ -17,7 +17,7 @@ from c360.services.relationships import making
 from c360.services.uow import unit_of_work
 from tests.e2e.conftest import shoot, visit
 from tests.e2e.test_profile import DROP
-from tests.e2e.test_relations import card, kind
+from tests.e2e.test_relations import card, drag_together, kind
 
 
 def seed(site):
@@ -49,20 +49,6 @@ def record(page):
     page.get_by_label("When").fill((utc_now() + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M"))
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Planned.")).to_be_visible()
-
-
-def tie(page):
-    """Tie two cards of the chart by dragging one onto the other."""
-    expect(card(page, "Zoë Ångström")).to_be_visible()
-    card(page, "Zoë Ångström").hover()
-    card(page, "Zoë Ångström").get_by_title("Drag to another card").drag_to(
-        card(page, "Greta Geheim"), target_position={"x": 20, "y": 24}
-    )
-    form = page.get_by_role("dialog", name="New relation")
-    form.get_by_label("Relation", exact=True).click()
-    page.get_by_role("option", name="is married to").click()
-    form.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Related.")).to_be_visible()
 
 
 def allow_and_withdraw(page):
@@ -98,7 +84,8 @@ def test_a_life_is_recorded_read_by_another_and_forgotten(page_as, site, tmp_pat
     page.locator(".fdrop").evaluate(DROP, [["Vertrag.txt", "signed"]])
     expect(page.get_by_text("Vertrag.txt was added.")).to_be_visible()
     visit(page, f"/account/{site.accounts[0]}/relations")
-    tie(page)
+    expect(card(page, "Zoë Ångström")).to_be_visible()
+    drag_together(page)
     visit(page, f"{zoe}/consents")
     allow_and_withdraw(page)
 

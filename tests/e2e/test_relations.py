@@ -58,6 +58,19 @@ def group(page):
     expect(suggested).to_have_count(0)
 
 
+def drag_together(page):
+    """Tie two cards of the chart by dragging one onto the other."""
+    card(page, "Zoë Ångström").hover()
+    card(page, "Zoë Ångström").get_by_title("Drag to another card").drag_to(
+        card(page, "Greta Geheim"), target_position={"x": 20, "y": 24}
+    )
+    form = page.get_by_role("dialog", name="New relation")
+    form.get_by_label("Relation", exact=True).click()
+    page.get_by_role("option", name="is married to").click()
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Related.")).to_be_visible()
+
+
 @pytest.mark.feature("REL-3", "REL-1", "REL-6", "REL-7", "B-REL-2", "B-REL-3")
 def test_two_are_tied_in_the_chart_and_read_by_another(page_as, site):
     page = page_as("administrator", f"/account/{site.accounts[0]}/relations")
@@ -66,25 +79,14 @@ def test_two_are_tied_in_the_chart_and_read_by_another(page_as, site):
     shoot(page, "relations-chart-light")
     assert_accessible(page)
 
-    def drag():
-        card(page, "Zoë Ångström").hover()
-        card(page, "Zoë Ångström").get_by_title("Drag to another card").drag_to(
-            card(page, "Greta Geheim"), target_position={"x": 20, "y": 24}
-        )
-        form = page.get_by_role("dialog", name="New relation")
-        form.get_by_label("Relation", exact=True).click()
-        page.get_by_role("option", name="is married to").click()
-        form.get_by_role("button", name="Save").click()
-        expect(page.get_by_text("Related.")).to_be_visible()
-
-    drag()
+    drag_together(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back.")).to_be_visible()
     page.get_by_role("button", name="Table").click()
     table = page.get_by_role("table", name="Relations as a table")
     expect(table.get_by_role("row")).to_have_count(5)
     page.get_by_role("button", name="Chart", exact=True).click()
-    drag()
+    drag_together(page)
     page.get_by_role("button", name="Table").click()
     expect(table.get_by_role("row", name="is married to")).to_be_visible()
     group(page)

@@ -23,7 +23,7 @@ from c360.services.imports.changing import Changer, Diff
 from c360.services.imports.chunk import Chunk
 from c360.services.imports.parsing import Entry, Reader
 from c360.services.imports.plan import Plan
-from c360.services.imports.rows import CREATED, SKIPPED, Setting
+from c360.services.imports.rows import CREATED, Setting
 from c360.services.imports.target import Target
 from c360.services.rules import activities as rules
 from c360.services.uow import UnitOfWork
@@ -83,12 +83,6 @@ class Activities(Chunk):
 
     def create(self, entries: list[Entry]) -> None:
         """Make activities of the rows that mean none yet."""
-        if self.plan.on_new == "skip":
-            for entry in entries:
-                self._end(entry, SKIPPED, "import.row.new")
-            return
-        for entry in entries:
-            self.reader.fill(entry)
         self.resolve(entries)
         taken = self._taken(entries)
         people = Permission(self.uow, entries)
@@ -119,9 +113,7 @@ class Activities(Chunk):
     def look(self, keys: list[str]) -> Iterator[tuple[str, UUID]]:
         """Yield the activities of these ids; one out of reach is told from one that is not there."""
         if self.plan.match == "id":
-            ids = {key: record_id for key in keys if (record_id := linking.id_of(key))}
-            seen = set(finding.visible(self.uow, "activity", list(ids.values())))
-            yield from ((key, record_id) for key, record_id in ids.items() if record_id in seen)
+            yield from finding.by_id(self.uow, "activity", keys)
             return
         found = self._brought(keys)
         seen = set(finding.visible(self.uow, "activity", list(found.values())))

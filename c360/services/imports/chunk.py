@@ -9,7 +9,7 @@ from c360.core.errors import C360Error
 from c360.services.imports import finding
 from c360.services.imports.changing import Changer, Diff
 from c360.services.imports.parsing import Entry, Reader
-from c360.services.imports.plan import Plan
+from c360.services.imports.plan import LEAVING, Plan
 from c360.services.imports.reasons import by_column, reasons
 from c360.services.imports.rows import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome, Raw, Setting
 from c360.services.imports.target import Target
@@ -114,8 +114,18 @@ class Chunk(ABC):
                 self._met(entry, means[entry.number], changer)
             else:
                 new.append(entry)
-        self.create(new)
+        self._new(new)
         return later
+
+    def _new(self, entries: list[Entry]) -> None:
+        """Rows mean no record yet: do what the plan says."""
+        if self.plan.on_new == "skip":
+            for entry in entries:
+                self._end(entry, SKIPPED, "import.leave.absent" if self.plan.on_match in LEAVING else "import.row.new")
+            return
+        for entry in entries:
+            self.reader.fill(entry)
+        self.create(entries)
 
     def _met(self, entry: Entry, ids: list[UUID], changer: Changer) -> None:
         """A row means a record: do what the plan says."""

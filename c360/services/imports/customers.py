@@ -66,12 +66,6 @@ class Customers(Chunk):
 
     def create(self, entries: list[Entry]) -> None:
         """Make customers of the rows that look like nobody who is there."""
-        if self.plan.on_new == "skip":
-            for entry in entries:
-                self._end(entry, SKIPPED, "import.leave.absent" if self.plan.on_match in LEAVING else "import.row.new")
-            return
-        for entry in entries:
-            self.reader.fill(entry)
         self._find(entries, wait=False)
         asked = [e for e in entries if not e.decision] if self.plan.likely == "ask" else []
         like = finding.alike(self.uow, self.plan.entity, asked, self.setting.began)

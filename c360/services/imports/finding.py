@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from c360.core.fold import fold
+from c360.core.ids import id_in
 from c360.models.communication import Communication, normalised
 from c360.models.customer import Customer
 from c360.models.external_reference import ExternalReference
@@ -80,12 +81,7 @@ def customers(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[st
         case "external_id":
             yield from _external(uow, plan, keys)
         case "id":
-            ids = {key: i for key in keys if (i := _uuid(key))}
-            # An id that was merged leads to the record that is left.
-            left = merged.survivors(uow.session, ids.values())
-            means = {key: left.get(i, i) for key, i in ids.items()}
-            seen = set(visible(uow, plan.entity, list(means.values())))
-            yield from ((key, i) for key, i in means.items() if i in seen)
+            yield from by_id(uow, plan.entity, keys)
         case "email" | "phone" as family:
             yield from _reached(uow, plan.entity, family, keys)
         case "name":
@@ -95,6 +91,15 @@ def customers(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[st
             value = expression(Customer, spec)
             query = uow.select(plan.entity).with_only_columns(value, C.id).where(value.in_(keys))
             yield from ((str(row[0]), row[1]) for row in uow.session.execute(query))
+
+
+def by_id(uow: UnitOfWork, entity: str, keys: list[str]) -> Iterator[tuple[str, UUID]]:
+    """Yield the records in reach that keys name by their ids; one that was merged leads to the record that is left."""
+    ids = {key: record_id for key in keys if (record_id := id_in(key))}
+    left = merged.survivors(uow.session, ids.values())
+    means = {key: left.get(record_id, record_id) for key, record_id in ids.items()}
+    seen = set(visible(uow, entity, list(means.values())))
+    yield from ((key, record_id) for key, record_id in means.items() if record_id in seen)
 
 
 def _external(uow: UnitOfWork, plan: Plan, keys: list[str]) -> Iterator[tuple[str, UUID]]:
@@ -241,10 +246,3 @@ def taken_values(uow: UnitOfWork, entity: str, name: str, values: set[Any]) -> s
     value = expression(Customer, spec)
     live = C.archived_at.is_(None)
     return {v for portion in parts(values) for v in uow.session.scalars(select(value).where(value.in_(portion), live))}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

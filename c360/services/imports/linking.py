@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from c360.core.actor import Verb
 from c360.core.fold import fold
+from c360.core.ids import id_in
 from c360.models.communication import Communication
 from c360.models.customer import Customer
 from c360.models.external_reference import ExternalReference
@@ -93,7 +94,7 @@ def _back(keys: Mapping[str, Any], rows: Iterable[Any]) -> Found:
 
 
 def _ids(uow: UnitOfWork, words: list[str]) -> Found:
-    ids = {word: known for word in words if (known := id_of(word))}
+    ids = {word: known for word in words if (known := id_in(word))}
     # An id that was merged leads to the record that is left.
     left = merged.survivors(uow.session, ids.values()) if ids else {}
     yield from _rows(uow, C.id, {word: left.get(known, known) for word, known in ids.items()})
@@ -115,11 +116,3 @@ def _mailed(uow: UnitOfWork, keys: dict[str, str]) -> Found:
     query = _seen(uow, option.normalised).join(Communication, option.customer_id == C.id)
     tests = (option.family == "email", option.normalised.in_(sorted(set(keys.values()))), option.archived_at.is_(None))
     yield from _back(keys, uow.session.execute(query.where(*tests)))
-
-
-def id_of(word: str) -> UUID | None:
-    """Return the id a word is, None when it is none."""
-    try:
-        return UUID(word) if len(word) == 36 else None
-    except ValueError:
-        return None

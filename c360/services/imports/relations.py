@@ -15,7 +15,7 @@ from c360.services.imports.changing import Changer
 from c360.services.imports.chunk import Chunk
 from c360.services.imports.parsing import Entry
 from c360.services.imports.plan import Plan
-from c360.services.imports.rows import CREATED, SKIPPED, Setting
+from c360.services.imports.rows import CREATED, Setting
 from c360.services.imports.target import Target
 from c360.services.imports.words import plain
 from c360.services.uow import UnitOfWork
@@ -93,9 +93,7 @@ class Relations(Chunk):
     def look(self, keys: list[str]) -> Iterator[tuple[str, UUID]]:
         """Find relations by id, or by their ends, type and first day; one without a day fits any, and any one."""
         if self.plan.match == "id":
-            ids = {key: one for key in keys if (one := linking.id_of(key))}
-            seen = set(finding.visible(self.uow, "relation", list(ids.values())))
-            yield from ((key, one) for key, one in ids.items() if one in seen)
+            yield from finding.by_id(self.uow, "relation", keys)
             return
         parted = {key: key.split("\t") for key in keys}
         ends = sorted({UUID(one) for parts in parted.values() for one in parts[:2]})
@@ -125,12 +123,6 @@ class Relations(Chunk):
 
     def create(self, entries: list[Entry]) -> None:
         """Tie the customers of every row that means no relation yet."""
-        if self.plan.on_new == "skip":
-            for entry in entries:
-                self._end(entry, SKIPPED, "import.row.new")
-            return
-        for entry in entries:
-            self.reader.fill(entry)
         self.resolve(entries)
         for entry in entries:
             told = {**entry.values, **{n: ends[0] for n, ends in entry.ends.items() if ends}}

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from c360.core.actor import Verb
 from c360.core.fold import fold
 from c360.core.i18n import LANGUAGES
+from c360.core.ids import id_in
 from c360.models.choice import Choice
 from c360.models.custom_field import CustomField
 from c360.models.tag import Tag
@@ -154,7 +155,7 @@ class Words:
         """Return the records in reach of these names (or ids), in one question; spaces may differ."""
         model: Any = entity_for(target).model
         found: dict[str, list[UUID]] = defaultdict(list)
-        ids = [i for i in map(_uuid, names) if i]
+        ids = [i for i in map(id_in, names) if i]
         asked: dict[str, list[str]] = defaultdict(list)
         for name in names:
             for key in {fold(name.strip())[:LONGEST], fold(" ".join(name.split()))[:LONGEST]}:
@@ -169,13 +170,6 @@ class Words:
             for record_id in self.uow.session.scalars(query):
                 found[str(record_id)].append(record_id)
         return found
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if len(text) == 36 else None
-    except ValueError:
-        return None
 
 
 def _parts(values: list[str], size: int = 500) -> Iterable[list[str]]:

@@ -20,6 +20,7 @@ from c360.services import records, reminders, verify
 from c360.services.imports import batches, direct, errors, files, overview, running
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import actor_of
+from tests.services.imports.test_running import cut_off
 from tests.services.test_counters import FIGURES, naive
 
 assert known.WORKFLOWS
@@ -239,17 +240,7 @@ def test_a_chunk_of_activities_that_runs_again_after_a_crash_happens_once(agent,
     files.read(key, path.name)
     batch = perform(agent, batches.start, "activity", key, path.name)
     job = perform(agent, batches.begin, batch, running.RUN)
-    real, chunks = running._keep, []
-
-    def keep(*args, **kwargs):
-        chunks.append(1)
-        if len(chunks) == 3:
-            raise KeyboardInterrupt
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(running, "_keep", keep)
-    with pytest.raises(KeyboardInterrupt):
-        run.run(job)
+    cut_off(job, monkeypatch)
     assert exact(people[0]) == [10]
     assert run.run(job) == "done"
     assert (len(kept(agent)), exact(people[0])) == (23, [23])
