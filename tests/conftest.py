@@ -22,7 +22,7 @@ from alembic.config import Config
 from sqlalchemy import event, make_url
 from sqlmodel import Session
 
-from c360.core import config, db
+from c360.core import config, db, memory
 from c360.core.actor import SYSTEM, Actor
 from c360.models.user import Role, Team, TeamMember, User, UserRole
 from c360.services import defaults, journal, records, users
@@ -51,6 +51,11 @@ HAS_POSTGRESQL = _server_is_there()
 _engine = cache(db.make_engine)  # An engine keeps the statements it has compiled: one and the same for an address.
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what collecting made, as a server does over what starting made."""
+    memory.settle()
+
+
 def pytest_report_header() -> str:
     """Say plainly which databases the run covers."""
     return (
@@ -58,9 +63,16 @@ def pytest_report_header() -> str:
     )
 
 
+def leave() -> None:
+    """Close the connections to the current database, but to the one lent to this process: the next test takes them."""
+    engine = db.engine()
+    if engine.url.database != pg.name():
+        engine.dispose()
+
+
 def use(url: str) -> None:
     """Point the app at a database."""
-    db.engine().dispose()
+    leave()
     os.environ["C360_DATABASE_URL"] = url
     config.settings.cache_clear()
     db.engine.cache_clear()
@@ -87,11 +99,15 @@ def empty_database(backend: str, tmp_path: Path) -> Iterator[str]:
     with psycopg.connect(SERVER, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
     try:
-        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+        yield _address(name)
     finally:
         db.engine().dispose()
         with psycopg.connect(SERVER, autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _address(name: str | None) -> str:
+    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
@@ -128,8 +144,10 @@ def _give_back() -> Iterator[None]:
 @contextmanager
 def lent(template: dict[str, str]) -> Iterator[str]:
     """Lend a copy of the migrated PostgreSQL database, the same one to every test of this process, as new each time."""
-    name = pg.lend(SERVER, str(make_url(template["postgresql"]).database))
-    yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    before, name = pg.name(), pg.lend(SERVER, str(make_url(template["postgresql"]).database))
+    if before not in (None, name):
+        _engine(_address(before)).dispose()
+    yield _address(name)
 
 
 @pytest.fixture(params=BACKENDS)
@@ -144,7 +162,7 @@ def database(
     with lent(template) if backend == "postgresql" else copy_of(template, backend, folder) as url:
         use(url)
         yield backend
-        db.engine().dispose()
+        leave()
 
 
 @contextmanager
@@ -160,7 +178,7 @@ def copy_of(template: dict[str, str], backend: str, folder: Path) -> Iterator[st
     source, name = make_url(template["postgresql"]).database, f"c360_{uuid4().hex[:12]}"
     with psycopg.connect(SERVER, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
-    yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    yield _address(name)
     with psycopg.connect(SERVER, autocommit=True) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
