@@ -8,24 +8,47 @@ import sys
 import pytest
 from sqlalchemy import text
 
+from c360.cli import main
 from c360.core import config, db
-from tests.conftest import ROOT, empty_database
+from c360.services import journal
+from tests.conftest import ROOT, empty_database, use
+
+
+def forget():
+    """Read the settings and the key of the journal again."""
+    config.settings.cache_clear()
+    journal.key.cache_clear()
 
 
 @pytest.fixture
-def c360(tmp_path, monkeypatch):
+def c360(tmp_path, monkeypatch, capsys):
     """Run a command on the current database and give its exit code, its answer and its complaints."""
 
-    def run(*arguments, stdin=None, **extra):
-        env = {**os.environ, "C360_DATA_DIR": str(tmp_path), **extra}
-        command = [sys.executable, "-m", "c360", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, input=stdin, timeout=120)
-        return done.returncode, done.stdout, done.stderr
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["c360", *arguments])
+        forget()
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code or 0, *capsys.readouterr()
 
     monkeypatch.setenv("C360_DATA_DIR", str(tmp_path))
-    config.settings.cache_clear()
+    forget()
     yield run
-    config.settings.cache_clear()
+    forget()
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Run a command as a process of its own, told its surroundings, and give the same."""
+
+    def run(*arguments, **extra):
+        env = {**os.environ, "C360_DATA_DIR": str(tmp_path), **extra}
+        command = [sys.executable, "-m", "c360", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    return run
 
 
 def tamper(backend):
@@ -42,30 +65,29 @@ def tamper(backend):
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
-def test_migrate_prepares_a_new_database_once(backend, tmp_path, c360):
+def test_migrate_prepares_a_new_database_once(backend, tmp_path, process, c360):
     with empty_database(backend, tmp_path) as url:
-        code, out, _ = c360("migrate", "--json", C360_DATABASE_URL=url)
+        code, out, _ = process("migrate", "--json", C360_DATABASE_URL=url)
         first = json.loads(out)
         assert (code, first["before"], first["changed"]) == (0, None, True)
-        code, out, _ = c360("migrate", "--json", C360_DATABASE_URL=url)
+        use(url)
+        code, out, _ = c360("migrate", "--json")
         assert (code, json.loads(out)) == (0, {"before": first["after"], "after": first["after"], "changed": False})
-        assert "already" in c360("migrate", C360_DATABASE_URL=url)[1]
+        assert "already" in c360("migrate")[1]
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 def test_a_database_without_tables_is_told_in_a_sentence(backend, tmp_path, c360):
     with empty_database(backend, tmp_path) as url:
-        code, _, err = c360("user", "list", C360_DATABASE_URL=url)
+        use(url)
+        code, _, err = c360("user", "list")
     assert (code, "c360 migrate" in err, "Traceback" in err) == (1, True, False)
 
 
 @pytest.mark.feature("R34")
 def test_verify_says_whether_the_chain_is_whole(database, agent, make_as, c360, monkeypatch):
     monkeypatch.setenv("C360_JOURNAL_KEY", "a key of this test")
-    config.settings.cache_clear()
-    from c360.services import journal
-
-    journal.key.cache_clear()
+    forget()
     code, out, _ = c360("verify", "--json")
     before = json.loads(out)
     make_as(agent, "contact", family_name="Œuvre 小")
@@ -77,23 +99,22 @@ def test_verify_says_whether_the_chain_is_whole(database, agent, make_as, c360, 
     assert told["broken"]["seq"] > 0
     assert "Traceback" not in err
     assert c360("verify")[0] == 1
-    journal.key.cache_clear()
 
 
-def test_serve_says_what_is_missing(c360):
-    code, _, err = c360("serve", C360_SERVER_PROCESSES="2", C360_REDIS_URL="")
+def test_serve_says_what_is_missing(process):
+    code, _, err = process("serve", C360_SERVER_PROCESSES="2", C360_REDIS_URL="")
     assert code == 1
     assert "Redis" in err or "make build" in err
     assert "Traceback" not in err
 
 
-def test_a_wrong_command_is_refused(c360):
-    assert c360("dance")[0] == 2
+def test_a_wrong_command_is_refused(process, c360):
+    assert process("dance")[0] == 2
     assert c360("migrate", "--nonsense")[0] == 2
 
 
-def test_the_command_explains_itself(c360):
-    code, out, _ = c360("--help")
+def test_the_command_explains_itself(process):
+    code, out, _ = process("--help")
     assert code == 0
     assert {"up", "serve", "worker", "migrate", "verify"} <= set(out.split())
 
