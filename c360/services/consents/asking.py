@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 WHY_NOT = ("archived", "purpose", "unreachable", "forbidden", "shut", "never", "lapsed", "refused")
 """Why somebody is left out of a mailing."""
 FAMILIES = {"email": ("email",), "phone": DIALLED, "sms": DIALLED}
+# Named once: naming a table anew costs more than all else a question is written with.
+SPOKEN, GIVEN, AGAINST, REFUSED = (aliased(ConsentEvent, name=name) for name in ("one", "yes", "against", "no"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,7 @@ def why_not(purpose: Purpose, medium: str) -> ColumnElement[Any]:
         return literal("purpose")
     cases = [(test, literal(why)) for why, test in _stops(medium)]
     if purpose.nature != "obligation":
-        one = aliased(ConsentEvent, name="one")
-        spoken = exists().where(_speaks(one, purpose, medium, _here(medium))).correlate(Customer)
+        spoken = exists().where(_speaks(SPOKEN, purpose, medium, _here(medium))).correlate(Customer)
         cases += [
             (_a_yes(purpose, medium, holds=True), null()), (not_(spoken), literal("never")),
             (_a_yes(purpose, medium), literal("lapsed")), (true(), literal("refused")),
@@ -163,17 +164,20 @@ def _stops(medium: str) -> list[tuple[str, ColumnElement[bool]]]:
 def _a_yes(purpose: Purpose, medium: str, *, holds: bool = False) -> ColumnElement[bool]:
     """Return the test that there is a yes no refusal is as new as; ``holds`` asks for one as ``verdict`` does."""
     here = _here(medium)
-    yes, against, no = (aliased(ConsentEvent, name=name) for name in ("yes", "against", "no"))
-    stricter = col(against.event).in_(NO)
+    stricter = col(AGAINST.event).in_(NO)
     if holds:
-        stricter = or_(stricter, col(against.valid_until) <= utc_now())
-    since = exists().where(_speaks(against, purpose, medium, here), col(against.at) >= yes.at, stricter)
+        stricter = or_(stricter, col(AGAINST.valid_until) <= utc_now())
+    since = exists().where(_speaks(AGAINST, purpose, medium, here), col(AGAINST.at) >= GIVEN.at, stricter)
     found = exists().where(
-        _speaks(yes, purpose, medium, here), col(yes.event).in_(YES), ~since.correlate(Customer, yes)
+        _speaks(GIVEN, purpose, medium, here), col(GIVEN.event).in_(YES), ~since.correlate(Customer, GIVEN)
     )
     if holds:
-        refused = exists().where(_speaks(no, purpose, medium, here), col(no.event).in_(NO)).correlate(Customer, yes)
-        found = found.where(or_(col(yes.proven), ~refused))
+        refused = (
+            exists()
+            .where(_speaks(REFUSED, purpose, medium, here), col(REFUSED.event).in_(NO))
+            .correlate(Customer, GIVEN)
+        )
+        found = found.where(or_(col(GIVEN.proven), ~refused))
     return found.correlate(Customer)
 
 
