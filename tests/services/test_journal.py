@@ -150,14 +150,24 @@ def test_canonical_json_is_blind_to_how_a_database_spells_a_number(spelt, read):
     assert chain.canonical({"n": [spelt]}) == chain.canonical({"n": [read]})
 
 
-WRITER = """
-import sys
+AT_ONCE = """
+import os, sys
+for number in range(4):
+    if os.fork() == 0:
+        break
+else:
+    sys.exit(any([os.wait()[1] for _ in range(4)]))
+"""
+"""Makes four processes of one that has loaded the app, before any of them has opened the database."""
+
+WRITERS = f"""
 from c360.core.actor import SYSTEM
 from c360.models.choice import Choice
 from c360.services.uow import unit_of_work
+{AT_ONCE}
 for n in range(15):
     with unit_of_work(SYSTEM) as uow:
-        uow.add(Choice(pick_list="segment", name=f"{sys.argv[1]}-{n}"))
+        uow.add(Choice(pick_list="segment", name=f"{{number}}-{{n}}"))
 """
 
 
@@ -165,30 +175,26 @@ for n in range(15):
 def test_processes_that_write_at_once_make_one_unbroken_chain(database, tmp_path, monkeypatch):
     before = verified().sets
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    run = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(n)], cwd=ROOT, env=environment, stderr=subprocess.PIPE)
-        for n in range(4)
-    ]
-    for process in run:
-        _, error = process.communicate(timeout=120)
-        assert process.returncode == 0, error.decode()
+    run = [sys.executable, "-c", WRITERS]
+    done = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
     found = verified()
     assert found.ok, found.broken
     assert found.sets == before + 60
 
 
-KEY = "from c360.services import chain; print(chain.key().hex())"
+KEYS = f"from c360.services import chain\n{AT_ONCE}\nprint(chain.key().hex())"
 
 
 def test_processes_that_need_the_key_at_once_get_the_same(tmp_path):
     environment = {**os.environ, "C360_DATA_DIR": str(tmp_path), "C360_JOURNAL_KEY": ""}
-    run = [
-        subprocess.Popen([sys.executable, "-c", KEY], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
-        for _ in range(4)
-    ]
-    keys = {process.communicate(timeout=120)[0] for process in run}
-    assert len(keys) == 1
-    assert len(keys.pop().strip()) == 64
+    run = [sys.executable, "-c", KEYS]
+    done = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    keys = done.stdout.split()
+    assert len(keys) == 4
+    assert len(set(keys)) == 1
+    assert len(keys[0]) == 64
     assert (tmp_path / "journal.key").stat().st_mode & 0o777 == 0o600
     assert [p.name for p in tmp_path.iterdir()] == ["journal.key"]
 
