@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ from c360.services.uow import unit_of_work
 PASSWORD = "a quiet morning in Lübeck"  # gitleaks:allow
 ORIGIN = "http://testserver"
 FORM = {"Origin": ORIGIN}
+_app = cache(make)
+
+
+@cache
+def _kept() -> str:
+    return passwords.make(PASSWORD)
 
 
 class Browser:
@@ -68,7 +75,7 @@ def door(database: str, pages: Path) -> Iterator[Callable[..., Browser]]:
     """Return a maker of browsers at the gate; each has cookies of its own."""
     sessions.forget()
     limiting.storage.cache_clear()
-    gate: Any = Gate(make(), knows=lambda name: name == "known", pages=pages)
+    gate: Any = Gate(_app(), knows=lambda name: name == "known", pages=pages)
 
     def open_browser(address: str = "192.0.2.1") -> Browser:
         return Browser(gate, address)
@@ -84,7 +91,7 @@ def with_password() -> Callable[[Actor], str]:
     def give(actor: Actor) -> str:
         with unit_of_work(SYSTEM) as uow:
             user = uow.session.get_one(User, actor.user_id)
-            user.password_hash = passwords.make(PASSWORD)
+            user.password_hash = _kept()
             return user.login
 
     return give
