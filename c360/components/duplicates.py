@@ -7,6 +7,7 @@ import reflex as rx
 from c360.components.kit import E, button, icon, link_button, tag
 from c360.components.wraps.i18n import ago, tr
 from c360.services.duplicates.check import Likely
+from c360.services.duplicates.households import HomeLine
 from c360.services.duplicates.reviewing import GroupLine, Member, PairLine
 from c360.services.duplicates.telling import Shown
 
@@ -94,6 +95,7 @@ def group_card(line: GroupLine, chosen: Any, *, on_choose: Any, on_cut: Any) -> 
         E.button(
             E.b(percent(line.score), class_name="num"),
             rx.cond(line.sure, tag(tr("duplicates.sure"), "green")),
+            rx.cond(line.home, tag(tr("duplicates.home.rather"), "amber")),
             E.span(tr("duplicates.members", n=line.size), class_name="grow"),
             E.span(ago(line.found_at), class_name="mut"),
             type="button",
@@ -114,6 +116,26 @@ def group_card(line: GroupLine, chosen: Any, *, on_choose: Any, on_cut: Any) -> 
         closed,
         note,
         rx.cond(chosen == line.id, pairs),
+        key=line.id,
+        class_name=rx.cond(chosen == line.id, "card dup-group on", "card dup-group"),
+    )
+
+
+def home_card(line: HomeLine, chosen: Any, *, on_choose: Any) -> rx.Component:
+    """Return two people who may be one household, side by side, and why."""
+    head = E.button(
+        tag(tr("duplicates.home"), "amber"),
+        E.span(line.why, class_name="grow"),
+        E.span(ago(line.found_at), class_name="mut"),
+        type="button",
+        class_name="dup-head row gap8",
+        aria_current=rx.cond(chosen == line.id, "true", "false"),
+        on_click=on_choose(line.id),
+        custom_attrs={"id": f"dup-{line.id}"},
+    )
+    return E.li(
+        E.div(head, class_name="dup-top"),
+        E.ul(rx.foreach(line.members, _member), class_name="dup-members"),
         key=line.id,
         class_name=rx.cond(chosen == line.id, "card dup-group on", "card dup-group"),
     )

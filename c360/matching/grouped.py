@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from c360.matching import guards
 from c360.matching.blocking import Pairs
 from c360.matching.column import Ints
 from c360.matching.engine import Compared
 from c360.matching.evidence import Explanation
 from c360.matching.explanation import explain
+from c360.matching.guards import Household
 
 LISTED = 60
 """Groups of more rows are told as pairs with their first row only: the same group, without a pair for every two."""
@@ -41,6 +43,16 @@ def groups(compared: Compared) -> list[list[int]]:
     begins = np.flatnonzero(np.diff(label[order])) + 1
     found = [part.tolist() for part in np.split(order, begins) if len(part) > 1]
     return sorted(found)
+
+
+def households(compared: Compared) -> Iterator[Household]:
+    """Walk the pairs of rows that are two people of one household and in no group together."""
+    pairs, group, first = compared.pairs, compared.grouping.group, compared.prepared.collapsed.first
+    apart = group[pairs.left] != group[pairs.right]
+    found = np.flatnonzero(apart & guards.households(compared.scores, compared.levels, compared.fields))
+    for place in found.tolist():
+        left, right = (int(first[side[place]]) for side in (pairs.left, pairs.right))
+        yield Household(left, right, guards.reasons(compared.levels[place], compared.fields))
 
 
 def _row_labels(compared: Compared) -> Ints:

@@ -12,6 +12,7 @@ from c360.matching.comparison.base import Comparison, Levels
 from c360.matching.comparison.fields import comparisons, known_comparisons
 from c360.matching.evidence import Explanation
 from c360.matching.explanation import PLACES, explain
+from c360.matching.guards import Household
 from c360.matching.kinds_of_pair import kinds
 from c360.matching.model import Model
 from c360.matching.passes import passes
@@ -19,7 +20,7 @@ from c360.matching.population import Population
 from c360.matching.prepare import prepare_few
 from c360.matching.records import Records
 from c360.matching.rule import Rule
-from c360.matching.scoring import adjusted, compare, probability, score
+from c360.matching.scoring import Scores, adjusted, compare, probability, score
 from c360.matching.table import Table
 
 BY_CHANCE, NEARLY = 0.005, 0.02
@@ -36,16 +37,27 @@ class Weighed:
     levels: Mapping[str, int]
 
 
-def weigh(
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """Pairs of rows compared and scored, not yet explained."""
+
+    given: Sequence[tuple[int, int]]
+    model: Model
+    records: Records
+    pairs: Pairs
+    levels: Levels
+    fields: Sequence[Comparison]
+    scores: Scores
+
+
+def look(
     table: Table, entity: str, pairs: Sequence[tuple[int, int]], learned: Model | None = None,
-    known: Population | None = None, rules: Sequence[Rule] = (), least: float = 0.0,
-) -> list[Weighed]:  # fmt: skip
-    """Weigh pairs of rows and return those that score ``least`` and more, explained.
+    known: Population | None = None, rules: Sequence[Rule] = (),
+) -> Looked:  # fmt: skip
+    """Compare and score pairs of rows, at least one.
 
     Without a model learned before they are weighed by what is expected of duplicates anywhere.
     """
-    if not pairs:
-        return []
     records = prepare_few(table, entity, known)
     used = learned or starting(records, entity)
     fields = _aligned(records, entity, used)
@@ -53,14 +65,27 @@ def weigh(
     every = Pairs(sides.min(1), sides.max(1))
     levels = compare(records, every, fields)
     scores = adjusted(score(used, records, every, levels, fields), used.correction, levels, fields)
-    scores = ruling.ruled(scores, levels, fields, rules)
-    odds = guards.guarded(scores, levels, fields).odds
+    scores = guards.guarded(ruling.ruled(scores, levels, fields, rules), levels, fields)
+    return Looked(pairs, used, records, every, levels, fields, scores)
+
+
+def told(looked: Looked, least: float = 0.0) -> list[Weighed]:
+    """Return the pairs that score ``least`` and more, explained."""
+    odds, every = looked.scores.odds, looked.pairs
     worth = np.flatnonzero(probability(odds).round(PLACES) >= least)
-    some, levels = Pairs(every.left[worth], every.right[worth]), levels[worth]
-    told = explain(used, records, some, levels, odds[worth], fields)
+    some, levels = Pairs(every.left[worth], every.right[worth]), looked.levels[worth]
+    why = explain(looked.model, looked.records, some, levels, odds[worth], looked.fields)
     return [
-        Weighed(*pairs[place], why, _named(levels[number], fields))
-        for number, (place, why) in enumerate(zip(worth.tolist(), told, strict=True))
+        Weighed(*looked.given[place], one, _named(levels[number], looked.fields))
+        for number, (place, one) in enumerate(zip(worth.tolist(), why, strict=True))
+    ]
+
+
+def households(looked: Looked) -> list[Household]:
+    """Return the pairs that are two people of one household rather than one person twice."""
+    found = np.flatnonzero(guards.households(looked.scores, looked.levels, looked.fields))
+    return [
+        Household(*looked.given[place], guards.reasons(looked.levels[place], looked.fields)) for place in found.tolist()
     ]
 
 

@@ -88,6 +88,28 @@ class DuplicatePair(Table, table=True):
     found_at: Annotated[datetime, Plain] = Field(default_factory=utc_now)
 
 
+class HouseholdPair(Table, table=True):
+    """Two people a scan takes for one household and not for one person, by the levels of the fields that tell so.
+
+    What was decided on them stands elsewhere: as a relation to one household, or as a dismissed tie. ``shared`` is the
+    place in the queue: how much they share.
+    """
+
+    __tablename__ = "household_pair"
+    __table_args__ = (
+        Index("uq_household_pair_pair", "left_id", "right_id", unique=True),
+        Index("ix_household_pair_queue", "shared", "id"),
+    )
+
+    id: Annotated[UUID, Plain] = Field(default_factory=new_id, primary_key=True)
+    left_id: Found = Field(foreign_key="customer.id", ondelete="CASCADE")
+    right_id: Found = Field(foreign_key="customer.id", index=True, ondelete="CASCADE")
+    levels: Annotated[dict[str, Any], Plain] = Field(default_factory=dict, sa_type=JSON_TYPE)
+    shared: Annotated[int, Plain] = Field(default=0)
+    scan_id: Annotated[UUID | None, Plain] = Field(default=None)
+    found_at: Annotated[datetime, Plain] = Field(default_factory=utc_now)
+
+
 class DuplicateVerdict(Table, table=True):
     """Two customers somebody told apart: who, when and why, and how alike their fields were then.
 

@@ -6,16 +6,18 @@ import reflex as rx
 
 from c360.components.admin import dialog
 from c360.components.change_list import waiting
-from c360.components.duplicates import group_card
+from c360.components.duplicates import group_card, home_card
 from c360.components.kit import E, button, empty_state, field, keys, link_button
 from c360.components.wraps.hotkeys import Hotkey
 from c360.components.wraps.i18n import num, tr
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
 from c360.services.duplicates import sure
+from c360.services.duplicates.households import HomeLine
 from c360.services.duplicates.reviewing import GroupLine
 from c360.services.merging import requests
 from c360.state.duplicates import KINDS, STATES, DuplicatesPage
+from c360.state.households import HOMES
 
 STATE: Any = DuplicatesPage
 KEYS: tuple[Hotkey, ...] = (
@@ -25,6 +27,7 @@ KEYS: tuple[Hotkey, ...] = (
     {"id": "apart", "keys": "n", "label": tr("duplicates.apart")},
     {"id": "later", "keys": "l", "label": tr("duplicates.later")},
     {"id": "ask", "keys": "a", "label": tr("duplicates.ask")},
+    {"id": "home", "keys": "h", "label": tr("duplicates.home.accept")},
 )
 
 
@@ -35,9 +38,15 @@ def duplicates() -> rx.Component:
     def card(line: GroupLine) -> rx.Component:
         return group_card(line, STATE.chosen, on_choose=STATE.choose, on_cut=STATE.cut)
 
-    listed = E.ol(rx.foreach(STATE.groups, card), class_name="dup-groups", aria_label=tr("duplicates.title"))
+    def home(line: HomeLine) -> rx.Component:
+        return home_card(line, STATE.chosen, on_choose=STATE.choose)
+
+    lines = rx.cond(STATE.state == HOMES, rx.foreach(STATE.homes, home), rx.foreach(STATE.groups, card))
+    listed = E.ol(lines, class_name="dup-groups", aria_label=tr("duplicates.title"))
     more = rx.cond(STATE.more, button(tr("duplicates.more"), on_click=STATE.show_more))
-    queue = rx.cond(STATE.groups.length() > 0, E.div(_acts(), listed, class_name="col gap12"), nothing)
+    queue = rx.cond(
+        STATE.groups.length() + STATE.homes.length() > 0, E.div(_acts(), listed, class_name="col gap12"), nothing
+    )
     body = E.div(_figures(), _tools(), queue, more, class_name="col gap12")
     return frame(
         E.div(rx.cond(STATE.ready, body, waiting()), _dialog(), class_name="page pad dups"),
@@ -71,7 +80,12 @@ def _tools() -> rx.Component:
             tr(label), class_name=rx.cond(now == value, "on", ""), aria_pressed=now == value, on_click=act(value)
         )
 
-    states = [choice(f"duplicates.state.{one}", one, STATE.state, STATE.show) for one in STATES]
+    states = [choice(f"duplicates.state.{one}", one, STATE.state, STATE.show) for one in STATES[:-1]]
+    waiting_homes = E.span(num(STATE.households), class_name="num")
+    states.append(button(
+        tr("duplicates.state.homes"), " ", waiting_homes, class_name=rx.cond(STATE.state == HOMES, "on", ""),
+        aria_pressed=STATE.state == HOMES, on_click=STATE.show(HOMES),
+    ))  # fmt: skip
     kinds = [choice(f"duplicates.kind.{one or 'all'}", one, STATE.entity, STATE.narrow) for one in KINDS]
     search = rx.cond(
         STATE.searching != "",
@@ -111,11 +125,19 @@ def _acts() -> rx.Component:
         act("later", "duplicates.later", "L", "clock"),
         act("later", "duplicates.back", "L", "undo-2"),
     )
-    return E.div(
+    home = act("home", "duplicates.home.accept", "H", "house")
+    groups = rx.fragment(
         act("merge", "duplicates.merge", "M", "git-merge", "pri"),
         act("apart", "duplicates.apart", "N", "split"),
+        home,
         later,
         act("ask", "duplicates.ask", "A", "message-circle-question"),
+    )
+    homes = rx.fragment(
+        act("home", "duplicates.home.accept", "H", "house", "pri"), act("apart", "duplicates.home.dismiss", "N", "x")
+    )
+    return E.div(
+        rx.cond(STATE.state == HOMES, homes, groups),
         class_name="row wrap gap8 dup-acts",
         role="toolbar",
         aria_label=tr("duplicates.acts"),

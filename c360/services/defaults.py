@@ -43,6 +43,9 @@ PICK_LISTS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """Entries as ``name[>family][:colour][*]``; the star marks the default."""
 
+HOUSEHOLD = "Household"
+"""The type of account a household is."""
+
 RELATION_TYPES: Sequence[tuple[str, str, str, str, str, str]] = (
     ("is married to", "", "equal", "contact", "contact", "ruby"),
     ("is parent of", "is child of", "hierarchy", "contact", "contact", "ruby"),

@@ -8,28 +8,25 @@ from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import queue
-from c360.services.duplicates import asking, deciding, reviewing
+from c360.services.duplicates import asking, deciding, households, reviewing
 from c360.services.duplicates.reviewing import Figures, GroupLine
 from c360.services.merging import requests
-from c360.state import browser, toasts
+from c360.state import toasts
 from c360.state.guard import requires
-from c360.state.session import ServiceCalls
+from c360.state.households import HOMES, Households, focus
 from c360.state.watch import watch
 
-STATES = ("open", "later", "asked")
+STATES = ("open", "later", "asked", HOMES)
 KINDS = ("", "contact", "account")
 
 
-class DuplicatesPage(ServiceCalls, rx.State):
+class DuplicatesPage(Households, rx.State):
     """What the page shows, and which group has the keys."""
 
     ready: bool = False
     groups: rx.Field[list[GroupLine]] = rx.field(default_factory=list)
     figures: rx.Field[Figures] = rx.field(default_factory=Figures)
-    state: str = "open"
     entity: str = ""
-    chosen: str = ""
-    more: bool = False
     asked: str = ""
     """What a dialog asks: the reason why they are apart, or the question to the owners."""
     cutting: str = ""
@@ -44,6 +41,7 @@ class DuplicatesPage(ServiceCalls, rx.State):
     async def load(self):
         """Show the queue, one group of it when the address names one."""
         self.ready, self.asked, self.error, self.cutting = False, "", "", ""
+        self.homes = []
         named = self.router.url.path.rstrip("/").rpartition("/")[2]
         if named in ("", "duplicates"):
             await self._fill()
@@ -73,6 +71,9 @@ class DuplicatesPage(ServiceCalls, rx.State):
     @requires()
     async def show_more(self):
         """Add the next page."""
+        if self.state == HOMES:
+            await self._more_homes()
+            return
         found = await self._ask(
             reviewing.groups, entity=self.entity, state=self.state, after=len(self.groups), limit=reviewing.PAGE
         )
@@ -88,14 +89,15 @@ class DuplicatesPage(ServiceCalls, rx.State):
     @requires()
     async def press(self, key: str):
         """Do what a key means for the chosen group."""
-        places = {line.id: place for place, line in enumerate(self.groups)}
-        here = places.get(self.chosen, -1 if key == "down" else 0)
-        if key in ("down", "up") and self.groups:
-            there = min(max(here + (1 if key == "down" else -1), 0), len(self.groups) - 1)
-            self.chosen = self.groups[there].id
-            return _focus(self.chosen)
+        lines = [line.id for line in self.homes or self.groups]
+        here = lines.index(self.chosen) if self.chosen in lines else -1 if key == "down" else 0
+        if key in ("down", "up") and lines:
+            self.chosen = lines[min(max(here + (1 if key == "down" else -1), 0), len(lines) - 1)]
+            return focus(self.chosen)
         if not self.chosen:
             return None
+        if self.state == HOMES or key == "home":
+            return self._house(key)
         if key == "merge":
             return self._merge()
         if key == "later":
@@ -153,7 +155,7 @@ class DuplicatesPage(ServiceCalls, rx.State):
         here = places.get(self.chosen, 0)
         await self._fill()
         self.chosen = self.groups[min(here, len(self.groups) - 1)].id if self.groups else ""
-        return [toasts.done(text(language, said)), _focus(self.chosen)]
+        return [toasts.done(text(language, said)), focus(self.chosen)]
 
     @rx.event
     @requires()
@@ -188,14 +190,15 @@ class DuplicatesPage(ServiceCalls, rx.State):
         await self._call(queue.ask_cancel, id_of(self.searching))
 
     async def _fill(self) -> None:
-        self.groups = await self._ask(reviewing.groups, entity=self.entity, state=self.state)
+        self.groups, self.homes = [], []
+        if self.state == HOMES:
+            await self._more_homes()
+        else:
+            self.groups = await self._ask(reviewing.groups, entity=self.entity, state=self.state)
+            self.more = len(self.groups) == reviewing.PAGE
         self.figures = await self._ask(reviewing.figures)
         self.requests = await self._ask(requests.waiting)
-        self.more, self.ready = len(self.groups) == reviewing.PAGE, True
-        if self.chosen not in {line.id for line in self.groups}:
-            self.chosen = self.groups[0].id if self.groups else ""
-
-
-def _focus(group_id: str) -> Any:
-    """Put the cursor on a group."""
-    return browser.focus(f"dup-{group_id}") if group_id else None
+        self.households, self.ready = await self._ask(households.count), True
+        lines = [line.id for line in self.homes or self.groups]
+        if self.chosen not in lines:
+            self.chosen = lines[0] if lines else ""

@@ -95,6 +95,14 @@ def test_father_and_son_of_one_name_stay_apart(base):
     assert groups([*base[1:], father, son]) == []
 
 
+@pytest.mark.feature("B-DUP-7", "BEY-16")
+def test_twins_are_asked_about_and_never_sure(base):
+    twin = changed(base[0], given_name=f"{base[0]['given_name']}a", email="")
+    [pair] = grouped.pairs(compared([*base, twin]))
+    assert 0.5 <= pair.why.score <= 0.95
+    assert pair.why.objections == ("given",)
+
+
 @pytest.mark.feature("B-DUP-7")
 def test_another_tax_number_is_never_sure():
     rows = [

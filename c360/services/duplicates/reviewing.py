@@ -76,6 +76,8 @@ class GroupLine:
     strong: bool
     """Whether something agrees that hardly two people share."""
     may_merge: bool
+    home: bool
+    """Whether a guard says of two of them that they rather are one household."""
 
 
 @dataclass(slots=True)
@@ -98,10 +100,10 @@ class Figures:
     apart: int = 0
 
 
-def seen_by(uow: UnitOfWork, column: Any) -> Any:
-    """Return the test that a customer is one the actor may open, live and active."""
+def seen_by(uow: UnitOfWork, column: Any, within: Any = DuplicatePair) -> Any:
+    """Return the test that a customer named in a table is one the actor may open, live and active."""
     found = uow.select("customer", inactive=False).with_only_columns(col(Customer.id))
-    return found.where(col(Customer.id) == column).correlate(DuplicatePair).exists()
+    return found.where(col(Customer.id) == column).correlate(within).exists()
 
 
 def in_reach(uow: UnitOfWork) -> Any:
@@ -182,6 +184,17 @@ def _lines(uow: UnitOfWork, rows: Sequence[DuplicateGroup]) -> list[GroupLine]:
     return [_line(uow, row, pairs[row.id], seen, owners) for row in rows]
 
 
+def members(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, Member]:
+    """Return people as a card shows them, those the actor may open."""
+    found = uow.session.exec(uow.select("contact", inactive=False).where(col(Customer.id).in_(ids))).all()
+    owners = _owners(uow, ids)
+    if found:
+        uow.saw("duplicates", "customer", ids=[str(one.id) for one in found])
+    return {
+        one.id: _member(uow, "contact", one, references.called(uow, "contact", one), owners) for one in found
+    }  # fmt: skip
+
+
 def _owners(uow: UnitOfWork, ids: set[UUID]) -> Mapping[UUID, str]:
     query = select(Customer.id, User.name).join(User, col(User.id) == col(Customer.owner_id))
     return dict(uow.session.exec(query.where(col(Customer.id).in_(ids))).all())
@@ -212,7 +225,13 @@ def _line(
         closed=len(closed), ask=whom, whom=", ".join(whom),
         strong=any(field in STRONG and level == "same" for pair in pairs for field, level, _ in pair.why["bars"]),
         may_merge=any(reach is None or all(seen[one].owner_id in reach for one in mine) for reach in merging),
+        home=row.entity == "contact" and any(why.objections and _at_home(why) for why in told),
     )  # fmt: skip
+
+
+def _at_home(why: Explanation) -> bool:
+    """Tell whether two live in one house, as far as is known."""
+    return any(bar.field == "address" and bar.level.startswith("same house") for bar in why.bars)
 
 
 def _member(uow: UnitOfWork, entity: str, record: Any, name: str, owners: Mapping[UUID, str]) -> Member:

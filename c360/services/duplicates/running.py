@@ -25,9 +25,10 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.scope import live
 from c360.registry.entity import entity_for
 from c360.services import journal, selection
-from c360.services.duplicates import groups, keys, sure
+from c360.services.duplicates import groups, homes, keys, sure
 from c360.services.duplicates.asking import KIND
 from c360.services.duplicates.groups import Candidate
+from c360.services.duplicates.homes import Home
 from c360.services.duplicates.scan import STEPS, Found, around, whole
 from c360.services.uow import UnitOfWork, ask, mark, perform
 
@@ -91,7 +92,7 @@ def _compare(uow: UnitOfWork, job: Job, entity: str) -> bool:
         return True
     head = _head(job.id)
     job.result = {**(job.result or {}), "phase": "write", "customers": head["customers"], "groups": head["groups"]}
-    job.total, job.done, job.cursor = head["groups"] or 1, 0, 0
+    job.total, job.done, job.cursor = head["lines"] or 1, 0, 0
     return True
 
 
@@ -110,11 +111,12 @@ def _compared(job_id: UUID, entity: str) -> None:
     except _Stopped:
         return  # The next chunk sees that it was cancelled.
     head = {name: getattr(found, name) for name in LEARNED}
-    _write(job_id, {**head, "groups": len(found.groups)}, told(found))
+    lines = told(found)
+    _write(job_id, {**head, "groups": len(found.groups), "lines": len(lines)}, lines)
 
 
 def told(found: Found) -> list[dict[str, Any]]:
-    """Return the groups a search found as plain values, each with the pairs that tie it."""
+    """Return what a search found as plain values: the groups, each with the pairs that tie it, then households."""
     place = {one: number for number, group in enumerate(found.groups) for one in group}
     made: list[dict[str, Any]] = [{"ids": [str(one) for one in group], "pairs": []} for group in found.groups]
     for pair in found.pairs:
@@ -122,7 +124,8 @@ def told(found: Found) -> list[dict[str, Any]]:
         some = made[place[pair.left_id]]
         if through is None or len(some["ids"]) > groups.SMALL:
             some["pairs"].append([str(pair.left_id), str(pair.right_id), pair.why.to_json(), through])
-    return made
+    homes = [{"home": [str(one.left_id), str(one.right_id), dict(one.levels)]} for one in found.homes]
+    return [*made, *homes]
 
 
 def _keep(uow: UnitOfWork, job: Job, entity: str) -> bool:
@@ -132,7 +135,8 @@ def _keep(uow: UnitOfWork, job: Job, entity: str) -> bool:
         return True
     result = dict(job.result or {})
     part, result["offset"] = _next(job.id, result.get("offset", 0), WRITTEN)
-    groups.put(uow.session, entity, map(_group, part), scan_id=job.id)
+    groups.put(uow.session, entity, [_group(one) for one in part if "ids" in one], scan_id=job.id)
+    homes.put(uow.session, [_home(one) for one in part if "home" in one], scan_id=job.id)
     job.cursor += len(part)
     job.done, job.result = job.cursor, result
     if len(part) == WRITTEN:
@@ -145,6 +149,7 @@ def _keep(uow: UnitOfWork, job: Job, entity: str) -> bool:
 def finish(session: Session, entity: str, scan_id: UUID, found: dict[str, Any]) -> None:
     """Take away what was not found again, and keep what was learned."""
     groups.finish(session, entity, scan_id)
+    homes.finish(session, entity, scan_id)
     session.execute(delete(DuplicateModel).where(col(DuplicateModel.entity) == entity))
     learned = {name: found[name] for name in LEARNED}
     row = {"id": new_id(), "entity": entity, "learned_at": utc_now(), "scanned_at": utc_now()}
@@ -157,6 +162,11 @@ def _group(told: dict[str, Any]) -> tuple[list[UUID], list[Candidate]]:
         for left, right, why, through in told["pairs"]
     ]
     return [UUID(one) for one in told["ids"]], pairs
+
+
+def _home(told: dict[str, Any]) -> Home:
+    left, right, levels = told["home"]
+    return Home(UUID(left), UUID(right), levels)
 
 
 def _few(uow: UnitOfWork, entity: str, chosen: Any) -> list[UUID] | None:
@@ -187,7 +197,8 @@ def _around(uow: UnitOfWork, job: Job, entity: str) -> bool:
     found = _head(job.id)
     ids = [UUID(one) for one in found["ids"][job.cursor : job.cursor + COMPARED]]
     result = dict(job.result or {})
-    pairs = around(uow.session, entity, ids)
+    pairs, housed = around(uow.session, entity, ids)
+    homes.replace(uow.session, ids, housed)
     result["groups"] += groups.replace(uow.session, entity, ids, pairs, str(job.arguments.get("door") or "scan"))
     job.cursor += len(ids)
     job.done, job.result = job.cursor, {**result, "customers": job.cursor}

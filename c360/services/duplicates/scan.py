@@ -12,6 +12,7 @@ from c360.matching import engine, grouped, population
 from c360.services import journal
 from c360.services.duplicates import cluster, keys, rules, sources, stored, teaching, telling, verdicts, weighing
 from c360.services.duplicates.groups import Candidate
+from c360.services.duplicates.homes import Home
 from c360.services.uow import UnitOfWork, ask
 
 Step = Callable[[str], None]
@@ -22,12 +23,13 @@ STEPS = ("read", "prepare", "block", "compare", "learn", "score", "group")
 class Found:
     """What a scan came to: how many customers it saw, the groups, the pairs they are made of, what was learned.
 
-    ``seq`` is the last change it knew of.
+    ``homes`` are pairs that rather are two people of one household. ``seq`` is the last change it knew of.
     """
 
     customers: int
     groups: list[list[UUID]]
     pairs: list[Candidate]
+    homes: list[Home] = field(default_factory=list)
     weights: dict[str, Any] = field(default_factory=dict)
     population: dict[str, Any] = field(default_factory=dict)
     seq: int = 0
@@ -61,8 +63,9 @@ def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step 
         for pair in grouped.pairs(compared)
     ]  # fmt: skip
     groups = [[known.ids[row] for row in group] for group in grouped.groups(compared)]
+    homes = [Home(known.ids[one.left], known.ids[one.right], one.levels) for one in grouped.households(compared)]
     learned = population.population(compared.prepared).to_json()
-    return Found(len(known.ids), groups, pairs, compared.model.to_json(), learned, seq)
+    return Found(len(known.ids), groups, pairs, homes, compared.model.to_json(), learned, seq)
 
 
 def _kept_apart(compared: engine.Compared, ids: Sequence[UUID], apart: verdicts.Told) -> list[int]:
@@ -91,16 +94,20 @@ def _levels(compared: engine.Compared, place: int) -> dict[str, int]:
     return {one.name: int(level) for one, level in zip(compared.fields, levels, strict=True) if level >= 0}
 
 
-def around(session: Session, entity: str, customer_ids: Collection[UUID]) -> list[Candidate]:
-    """Compare some customers with all who share a key with them, whoever may see them."""
+def around(session: Session, entity: str, customer_ids: Collection[UUID]) -> tuple[list[Candidate], list[Home]]:
+    """Compare some customers with all who share a key with them, whoever may see them.
+
+    Return the pairs that may be one, and those that rather are a household.
+    """
     pairs = keys.neighbours(session, customer_ids)
     known = stored.some(session, entity, {one for pair in pairs for one in pair})
     place = {one: number for number, one in enumerate(known.ids)}
     both = [(place[left], place[right]) for left, right in pairs if left in place and right in place]
-    found = weighing.weigh(session, entity, known.table, both, rules.of(session, entity).ask)
+    found, housed = weighing.sort(session, entity, known.table, both, rules.of(session, entity).ask)
     apart = verdicts.all_told(session)
     named = [((known.ids[one.left], known.ids[one.right]), one) for one in found]
-    return [Candidate(*pair, one.why) for pair, one in named if not verdicts.holds(apart.get(pair), one.levels)]
+    alike = [Candidate(*pair, one.why) for pair, one in named if not verdicts.holds(apart.get(pair), one.levels)]
+    return alike, [Home(known.ids[one.left], known.ids[one.right], one.levels) for one in housed]
 
 
 def sentences(uow: UnitOfWork, entity: str, pairs: Sequence[Candidate]) -> list[str]:

@@ -1,6 +1,6 @@
 """Why two records are a pair, in a sentence a clerk reads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +10,7 @@ from c360.matching.evidence import Explanation
 SAID = 4
 """How many fields a sentence names for, and as many against."""
 WORTH_SAYING = 0.5
+DIFFERENT = "different"
 LONGEST = 20.0
 """Bits beyond which a bar is drawn no longer."""
 
@@ -58,6 +59,15 @@ def sentence(why: Explanation, language: str, hidden: frozenset[str] = frozenset
         parts.append(text(language, "duplicate.hidden"))
     score = _score(why.score, language)
     return f"{'; '.join(parts)}: {score}" if parts else score
+
+
+def reasons(levels: Mapping[str, str], language: str) -> str:
+    """Return levels in words, what agrees before what differs: "same address, same family name; other given name"."""
+    parts = [
+        ", ".join(say(name, level, language) for name, level in levels.items() if (level == DIFFERENT) is differs)
+        for differs in (False, True)
+    ]
+    return "; ".join(filter(None, parts))
 
 
 @cache

@@ -19,8 +19,9 @@ from c360.services.duplicates import rules, sources
 from c360.services.duplicates.rules import Rules
 
 if TYPE_CHECKING:
+    from c360.matching.guards import Household
     from c360.matching.model import Model
-    from c360.matching.online import Weighed
+    from c360.matching.online import Looked, Weighed
     from c360.matching.population import Population
     from c360.matching.table import Table
 
@@ -71,7 +72,23 @@ def weigh(
 
     Those that score ``least`` and more are returned. The rules are those that are kept, unless others are given.
     """
+    return engine("online").told(_look(session, entity, some, pairs, by), least) if pairs else []
+
+
+def sort(
+    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], least: float
+) -> tuple[list["Weighed"], list["Household"]]:
+    """Return the pairs of rows that score ``least`` and more, and those that are a household instead."""
+    if not pairs:
+        return [], []
+    looked = _look(session, entity, some, pairs)
+    return engine("online").told(looked, least), engine("online").households(looked)
+
+
+def _look(
+    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules | None = None
+) -> "Looked":
     by = by or rules.of(session, entity)
     known = learned(session, entity) or (None, None)
     read = some.without(sources.left_out(by.without))
-    return engine("online").weigh(read, entity, pairs, *known, rules=by.rules, least=least)
+    return engine("online").look(read, entity, pairs, *known, rules=by.rules)
