@@ -145,7 +145,7 @@ CHECKS: Mapping[str, Check] = {
     "country": lambda _, value: values.country(str(value)),
     "unshown_history": _history,
     "duplicates": rule_book.checked,
-    "merging": lambda _, value: policy.checked(value),
+    "merging": policy.checked,
     "controller": _short,
     "unused_months": _months,
     "prospects": _statuses,

@@ -40,6 +40,21 @@ class Origin:
         return text(language, "provenance.import", source=self.source, file=self.file, when=when)
 
 
+class Sources:
+    """The system each value of a record came from, read when somebody first asks for one of that record."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._known: dict[UUID, dict[str, Origin]] = {}
+
+    def of(self, record_id: UUID, name: str) -> str:
+        """Return the system a field's value was imported from; "" when it was typed here."""
+        if record_id not in self._known:
+            self._known[record_id] = _by_field(self._uow, record_id)
+        origin = self._known[record_id].get(name)
+        return origin.source if origin is not None and name in origin.filled else ""
+
+
 def mark(uow: UnitOfWork, record: Any, told: Mapping[str, Fact]) -> None:
     """Say of every fact that an import filled where it came from."""
     filled = [fact for fact in told.values() if fact.text or fact.chips]

@@ -64,7 +64,7 @@ def result(page: Page, field: str):
     return page.get_by_role("gridcell", name=re.compile(f"^{field}, Result:"))
 
 
-@pytest.mark.feature("DUP-7", "DUP-8", "DUP-9", "DUP-13", "B-MRG-1", "B-MRG-2", "B-MRG-3", "B-MRG-12")
+@pytest.mark.feature("DUP-7", "DUP-8", "DUP-9", "DUP-13", "B-MRG-1", "B-MRG-2", "B-MRG-3", "B-MRG-4", "B-MRG-12")
 def test_three_accounts_become_one_through_the_lists_menu(page_as, site):
     page = page_as("manager", "/accounts")
     select(page, "Acuserv")

@@ -26,6 +26,28 @@ def _switch(name: str) -> Any:
     return tick(name, tr(f"admin.merging.{name}"), STATE.switches[name])
 
 
+def _sources() -> Any:
+    wrong = error_of(STATE, "sources")
+    box = E.textarea(
+        id="sources", name="sources", rows=4, default_value=STATE.sources, class_name="inp",
+        aria_invalid=wrong != "", aria_describedby="sources-error",
+    )  # fmt: skip
+    hint = tr("admin.merging.sources.hint", known=rx.cond(STATE.known != "", STATE.known, "–"))
+    return field(tr("admin.merging.sources"), box, id="sources", error=wrong, hint=hint)
+
+
+def _rule(one: Any) -> Any:
+    name = f"rule-{one['name']}"
+    offered: Any = rx.foreach(
+        one["offered"].to(list[str]), lambda said: E.option(tr("wizard.how." + said), value=said, key=said)
+    )
+    menu = E.select(
+        E.option(tr("admin.merging.rules.usual"), value=""), offered, id=name, name=name, default_value=one["said"],
+        class_name="inp",
+    )  # fmt: skip
+    return E.div(field(one["label"], menu, id=name), key=one["name"])
+
+
 def merging() -> Any:
     """Return the page."""
     second = E.fieldset(
@@ -42,9 +64,22 @@ def merging() -> Any:
         rx.link(tr("runs.title"), href=sure.PLACE),
         class_name="bare col gap12",
     )
+    trust = E.fieldset(
+        E.legend(tr("admin.merging.trust"), class_name="h2"),
+        E.p(tr("admin.merging.trust.text"), class_name="mut"),
+        _sources(),
+        _switch("typed_first"),
+        class_name="bare col gap12",
+    )
+    rules = E.fieldset(
+        E.legend(tr("admin.merging.rules"), class_name="h2"),
+        E.p(tr("admin.merging.rules.text"), class_name="mut"),
+        rx.foreach(STATE.rules, _rule),
+        class_name="bare col gap12",
+    )
     save = E.div(button(tr("admin.save"), kind="pri", type="submit"), class_name="row end")
-    form = E.form(second, automatic, save, on_submit=STATE.save, no_validate=True, class_name="col gap12 adm-form",
-                  key=STATE.which)  # fmt: skip
+    form = E.form(second, automatic, trust, rules, save, on_submit=STATE.save, no_validate=True,
+                  class_name="col gap12 adm-form", key=STATE.which)  # fmt: skip
     return admin_page(STATE, "merging", kinds(STATE.which, "/admin/merging"), card(form))
 
 

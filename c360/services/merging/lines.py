@@ -12,9 +12,11 @@ from c360.models.customer import NAMES
 from c360.query.expressions import plain
 from c360.registry.entity import FieldSpec
 from c360.services import facts, fields, records, references
-from c360.services.merging import strategies
+from c360.services.merging import policy, strategies
 from c360.services.merging.people import People
 from c360.services.merging.shapes import BY, CONFLICT, EQUAL, FILLED, OF, TYPED, Choices
+from c360.services.merging.strategies import Told
+from c360.services.provenance import Sources
 from c360.services.uow import UnitOfWork
 
 NAME = ("salutation_id", "academic_title", *NAMES, "name_suffix")
@@ -44,6 +46,8 @@ class Unit:
     name: str
     specs: tuple[FieldSpec, ...]
     locked: str = ""
+    said: str = ""
+    """The strategy an administrator gave the field."""
 
     @property
     def spec(self) -> FieldSpec:
@@ -73,6 +77,7 @@ def units(uow: UnitOfWork, people: People) -> list[Unit]:
     atoms = {name: parts for name, parts in ATOMS.items() if all(part in every for part in parts)}
     inside = {part: name for name, parts in atoms.items() for part in parts}
     found: dict[str, Unit] = {}
+    said = policy.of(uow.session, entity.key).strategies
     for name, spec in known.items():
         made_of = entity.key == "contact" and name == "name"
         if name in KEPT or made_of or spec.source == "computed" or "merge" in spec.off:
@@ -88,7 +93,7 @@ def units(uow: UnitOfWork, people: People) -> list[Unit]:
             locked = "merge.locked.strictest"
         elif unit not in (*CARRIED, "inactive") and any(part.name not in may for part in parts):
             locked = "merge.locked.right"
-        found[unit] = Unit(unit, parts, locked)
+        found[unit] = Unit(unit, parts, locked, said.get(unit, ""))
     return list(found.values())
 
 
@@ -115,7 +120,7 @@ def group(unit: Unit, people: People) -> str:
 
 def usual(unit: Unit, people: People) -> str:
     """Return what is picked unless somebody picks: the survivor's value, else the newest of the others."""
-    if unit.alone and (strategy := strategies.usual(unit.spec)):
+    if unit.alone and group(unit, people) == CONFLICT and (strategy := strategies.usual(unit.spec, unit.said)):
         return f"{BY}{strategy}"
     if is_filled(values_of(unit, people.survivor)):
         return f"{OF}{people.survivor.id}"
@@ -124,15 +129,23 @@ def usual(unit: Unit, people: People) -> str:
     return f"{OF}{best.id}"
 
 
-def given(unit: Unit, people: People) -> list[tuple[Any, UUID, Any]]:
+def given(unit: Unit, people: People, sources: Sources) -> list[Told]:
     """Return the filled values of a line that is one field, as strategies take them."""
-    told = [(record.updated_at, record.id, values_of(unit, record)[0]) for record in people.ranked]
-    return [one for one in told if is_filled([one[2]])]
+    told = [
+        Told(record.updated_at, record.id, values_of(unit, record)[0], sources.of(record.id, unit.spec.name))
+        for record in people.ranked
+    ]
+    return [one for one in told if is_filled([one.value])]
+
+
+def made(uow: UnitOfWork, people: People, unit: Unit, name: str, told: Sequence[Told]) -> Any:
+    """Return what a strategy makes of a line's filled values, by the sources this kind of customer trusts."""
+    return strategies.apply(name, unit.spec, told, policy.of(uow.session, people.entity.key).trust)
 
 
 def resolve(uow: UnitOfWork, people: People, choices: Choices) -> Resolved:
     """Return the survivor's values as chosen; ``Invalid`` names what cannot be."""
-    found, errors = Resolved(home=people.survivor.id), {}
+    found, errors, sources = Resolved(home=people.survivor.id), {}, Sources(uow)
     lines = {unit.name: unit for unit in units(uow, people)}
     for name in choices.fields:
         if name not in lines and name != ADDRESS:
@@ -144,7 +157,7 @@ def resolve(uow: UnitOfWork, people: People, choices: Choices) -> Resolved:
             continue
         pick = choices.fields.get(unit.name) or usual(unit, people)
         try:
-            found.values |= _picked(uow, unit, people, pick)
+            found.values |= _picked(uow, unit, people, pick, sources)
             found.picks[unit.name] = pick
         except (ValueError, KeyError) as error:
             key = str(error) if isinstance(error, ValueError) and "." in str(error) else "merge.pick"
@@ -161,7 +174,7 @@ def resolve(uow: UnitOfWork, people: People, choices: Choices) -> Resolved:
     return found
 
 
-def _picked(uow: UnitOfWork, unit: Unit, people: People, pick: str) -> dict[str, Any]:
+def _picked(uow: UnitOfWork, unit: Unit, people: People, pick: str, sources: Sources) -> dict[str, Any]:
     """Return the values a pick gives each field of a line, custom ones under their journal's name."""
     keys = [f"custom.{spec.name}" if spec.source == "custom" else spec.name for spec in unit.specs]
     if pick.startswith(OF):
@@ -173,7 +186,7 @@ def _picked(uow: UnitOfWork, unit: Unit, people: People, pick: str) -> dict[str,
     if not unit.alone:
         raise KeyError(pick)
     if pick.startswith(BY) and pick[len(BY) :] in strategies.offered(spec):
-        value = strategies.apply(pick[len(BY) :], spec, given(unit, people))
+        value = made(uow, people, unit, pick[len(BY) :], given(unit, people, sources))
         if spec.max_length and isinstance(value, str) and len(value) > spec.max_length:
             raise ValueError("error.long")
         return {keys[0]: value if value is not None else values_of(unit, people.survivor)[0]}

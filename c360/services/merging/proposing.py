@@ -32,6 +32,7 @@ from c360.services.merging.shapes import (
     Proposal,
 )
 from c360.services.merging.tables import Linked
+from c360.services.provenance import Sources
 from c360.services.rules import places
 from c360.services.told import Teller
 from c360.services.uow import UnitOfWork
@@ -91,7 +92,8 @@ def _fields(uow: UnitOfWork, people: People, units: Sequence[Unit]) -> Iterator[
     """Yield the lines of the table, those of a section together; what nobody filled is left out."""
     entity, language = people.entity, uow.actor.language
     teller = Teller(uow)
-    made = {unit.name: _offers(unit, people) for unit in units}
+    sources = Sources(uow)
+    made = {unit.name: _offers(uow, unit, people, sources) for unit in units}
     values = [
         (entity.key, {spec.name: plain(facts.value_of(record, spec)) for spec in unit.specs})
         for unit in units
@@ -118,15 +120,17 @@ def _fields(uow: UnitOfWork, people: People, units: Sequence[Unit]) -> Iterator[
         ) else ()  # fmt: skip
         rows.append(FieldRow(
             unit.name, label, text(language, f"section.{section}", default=section), group, cells,
-            lines.usual(unit, people), offers if group == CONFLICT else {},
+            lines.usual(unit, people), offers,
             text(language, unit.locked) if unit.locked else "", unit.spec.kind.widget if typed else "", options,
         ))  # fmt: skip
     yield from sorted(rows, key=lambda row: (order.get(row.section, len(order)), row.name not in ATOMS))
 
 
-def _offers(unit: Unit, people: People) -> dict[str, Any]:
-    given = lines.given(unit, people) if unit.alone else []
-    return {name: strategies.apply(name, unit.spec, given) for name in strategies.offered(unit.spec)} if given else {}
+def _offers(uow: UnitOfWork, unit: Unit, people: People, sources: Sources) -> dict[str, Any]:
+    if not unit.alone or lines.group(unit, people) != CONFLICT:
+        return {}
+    given = lines.given(unit, people, sources)
+    return {name: lines.made(uow, people, unit, name, given) for name in strategies.offered(unit.spec)}
 
 
 def _cell(teller: Teller, entity: Entity, unit: Unit, record: Any) -> str:
