@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from c360.core.actor import SYSTEM, Actor
 from c360.core.clock import utc_now
-from c360.core.db import engine
+from c360.core.db import engine, learn_sizes
 from c360.core.errors import C360Error, Conflict, Forbidden
 from c360.core.i18n import text
 from c360.jobs.known import WORKFLOWS
@@ -29,6 +29,7 @@ def run(job_id: UUID, pause: Callable[[], None] = lambda: None) -> str:
     """Work on a job until it is done, failed or cancelled; return its state. ``pause`` is called between chunks."""
     try:
         while _chunk(job_id):
+            learn_sizes()
             pause()
     except C360Error as error:
         _fail(job_id, error)

@@ -2,6 +2,7 @@
 
 import socket
 import sqlite3
+import time
 
 import pytest
 from sqlalchemy import event, text
@@ -125,3 +126,23 @@ def test_a_second_server_at_the_same_address_is_refused(monkeypatch, tmp_path):
         with pytest.raises(NotReady, match="C360_PORT"):
             check(Settings())
     check(Settings())
+
+
+def test_what_a_long_job_has_filled_is_looked_at_before_its_next_chunk(database):
+    with db.engine().begin() as connection:
+        connection.execute(text('CREATE TABLE "Größe" (n integer)'))
+        connection.execute(text('INSERT INTO "Größe" VALUES (:n)'), [{"n": n} for n in range(600)])
+    if database == "sqlite":
+        db.learn_sizes()  # There is nothing to learn: its plans follow the indexes.
+        return
+    patience = time.monotonic() + 15  # The server counts what was written within a second or so.
+    while _believed("Größe") < 600:
+        assert time.monotonic() < patience
+        time.sleep(0.1)
+
+
+def _believed(table: str) -> float:
+    db.learn_sizes()
+    with db.engine().connect() as connection:
+        query = text("SELECT reltuples FROM pg_class WHERE relname = :name")
+        return connection.execute(query, {"name": table}).scalar_one()

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from c360.core.actor import Actor
+from c360.core.db import learn_sizes
 from c360.models.job import Job
 from c360.services.imports import batches, files, guess, leaving, running
 from c360.services.imports.plan import from_json
@@ -53,6 +54,7 @@ def drive(
     while more:
         with unit_of_work(actor, cause_id=job.id) as uow:
             more = running.step(uow, job)
+        learn_sizes()
         report(job.done, job.total)
     return job
 
@@ -65,6 +67,7 @@ def undo(actor: Actor, batch_id: UUID, report: Report = lambda done, total: None
     while more:
         with unit_of_work(actor, cause_id=job.id) as uow:
             more = running.undo_step(uow, job)
+        learn_sizes()
         report(job.done, job.total)
     return job.result or {}
 
