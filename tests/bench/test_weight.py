@@ -29,7 +29,7 @@ READY = "() => document.querySelector('.ag-row')?.innerText.trim().length > 3"
 
 @pytest.mark.parametrize(
     ("role", "name", "path", "most"),
-    [(None, "sign-in", "/auth/login", 380), ("manager", "start", "/", 380), ("manager", "list", "/contacts", 620)],
+    [(None, "sign-in", "/login", 380), ("manager", "start", "/", 380), ("manager", "list", "/contacts", 620)],
 )
 def test_weight(page_as, role, name, path, most):  # noqa: F811
     page = page_as(role)
