@@ -90,12 +90,13 @@ def _hero() -> rx.Component:
 
 def _more() -> rx.Component:
     item = rx.dropdown_menu.item
+    turn = rx.cond(
+        Header.inactive == "",
+        item(icon("moon"), tr("profile.inactivate"), on_select=ProfileState.ask_leaving("inactivate")),
+        item(icon("sun"), tr("profile.activate"), on_select=ProfileState.activate),
+    )
     edits = [
-        rx.cond(
-            Header.inactive == "",
-            item(icon("moon"), tr("profile.inactivate"), on_select=ProfileState.ask_leaving("inactivate")),
-            item(icon("sun"), tr("profile.activate"), on_select=ProfileState.activate),
-        ),
+        rx.cond(Header.erased, rx.fragment(), turn),
         rx.cond(
             Header.photo != "",
             item(icon("image-off"), tr("photo.remove"), on_select=PhotoState.take_down(Header.id)),
@@ -172,7 +173,7 @@ def _state_of_record() -> rx.Component:
     inactive = E.div(
         icon("moon", 15),
         E.div(E.b(tr("profile.inactive")), " ", Header.inactive, class_name="grow"),
-        rx.cond(Header.may_edit, button(tr("profile.activate"), on_click=ProfileState.activate)),
+        rx.cond(Header.may_edit & ~Header.erased, button(tr("profile.activate"), on_click=ProfileState.activate)),
         class_name="note",
         role="status",
     )
@@ -180,6 +181,12 @@ def _state_of_record() -> rx.Component:
         icon("archive", 15),
         E.div(tr("profile.is_archived"), class_name="grow"),
         rx.cond(Header.may_archive, button(tr("profile.restore"), on_click=ProfileState.restore)),
+        class_name="note",
+        role="status",
+    )
+    erased = E.div(
+        icon("eraser", 15),
+        E.div(tr("profile.erased"), class_name="grow"),
         class_name="note",
         role="status",
     )
@@ -195,7 +202,7 @@ def _state_of_record() -> rx.Component:
     )
     return E.div(
         rx.cond(merged["label"] != "", joined),
-        rx.cond(Header.archived, archived),
+        rx.cond(Header.erased, erased, rx.cond(Header.archived, archived)),
         rx.cond(Header.inactive != "", inactive),
         duplicates.hint(ProfileState.twice),
         class_name="col states",

@@ -99,7 +99,14 @@ def _inactivate(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
 
 def _activate(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
     names = ("inactive_at", "inactive_reason_id", "inactive_note")
-    return frozenset({Verb.UPDATE}), _setter(key, dict.fromkeys(names))
+
+    def apply(uow: UnitOfWork, ids: Sequence[UUID]) -> Failed:
+        held = mass.held(uow, entity_for("customer"), ids, "erased_at")
+        erased = [one for one, row in held.items() if row.erased_at is not None]
+        failed = _set(uow, [one for one in held if one not in set(erased)], dict.fromkeys(names), {})
+        return [*((one, text(uow.actor.language, "profile.erased")) for one in erased), *failed]
+
+    return frozenset({Verb.UPDATE}), apply
 
 
 def _archive(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:

@@ -43,7 +43,7 @@ def weighable(session: Session, key: str) -> dict[str, FieldSpec]:
 
 def of(uow: UnitOfWork, key: str, record_id: UUID) -> Completeness:
     """Return the score of a customer and what he lacks, of the fields this actor may read."""
-    record = uow.get(key, record_id)
+    record = uow.get(key, record_id, archived=True)
     key = record.kind
     known = uow.fields(key)
     weights = {n: w for n, w in settings.read(uow.session).weights[key].items() if n in known}

@@ -94,6 +94,8 @@ def inactivate(uow: UnitOfWork, key: str, record_id: UUID, reason_id: UUID | Non
 def activate(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:
     """Bring an inactive customer back into lists and targets."""
     record = uow.get(key, record_id, Verb.UPDATE)
+    if record.erased_at is not None:
+        raise Conflict("profile.erased")
     record.inactive_at = record.inactive_reason_id = record.inactive_note = None
     uow.log(f"{key}.activated")
     return record_id

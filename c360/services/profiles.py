@@ -57,6 +57,7 @@ class Header:
     dots: list[Chip] = field(default_factory=list)
     inactive: str = ""
     archived: bool = False
+    erased: bool = False
     created_at: str = ""
     created_by: str = ""
     updated_at: str = ""
@@ -118,6 +119,7 @@ def header(uow: UnitOfWork, record: Any) -> Header:
         dots=[chip for name in DOTS if name in read for chip in read[name].chips],
         inactive=_inactive(record, read, shown, language),
         archived=record.archived_at is not None,
+        erased=record.erased_at is not None,
         created_at=record.created_at.isoformat(),
         created_by=users.get(record.created_by_id, "") if record.created_by_id else text(language, "profile.system"),
         updated_at=record.updated_at.isoformat(),

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from c360.core.actor import Verb
 from c360.core.clock import utc_now
 from c360.core.errors import Clash, Conflict, Invalid, Message
+from c360.models.customer import Customer
 from c360.models.journal import ChangeRow
 from c360.query.expressions import expression, plain, stored
 from c360.query.scope import live
@@ -101,8 +102,10 @@ def archive(uow: UnitOfWork, key: str, record_id: UUID, version: int | None = No
 
 
 def restore(uow: UnitOfWork, key: str, record_id: UUID) -> None:
-    """Bring an archived record back."""
+    """Bring an archived record back; an erased customer stays gone, as nothing of him is left."""
     record = uow.get(key, record_id, Verb.UPDATE if entity_for(key).within else Verb.ARCHIVE, archived=True)
+    if isinstance(record, Customer) and record.erased_at is not None:
+        raise Conflict("profile.erased")
     record.archived_at = None
     uow.flush()
     invariants.keep(uow, entity_for(key), record, {"archived_at"})

@@ -203,9 +203,11 @@ class ProfileState(ServiceCalls, rx.State):
 
 def commands_of(header: Header) -> list[str]:
     """Return what the command palette offers to do with a record."""
-    edits = ["edit", "activate" if header.inactive else "inactivate"] if header.may_edit else []
+    turns = [] if header.erased else ["activate" if header.inactive else "inactivate"]
+    edits = ["edit", *turns] if header.may_edit else []
     assigns = ["assign"] if header.may_assign and header.may_edit else []
-    archives = ["restore" if header.archived else "archive"] if header.may_archive else []
+    back = [] if header.erased else ["restore"]
+    archives = (back if header.archived else ["archive"]) if header.may_archive else []
     merges = ["merge"] if header.may_merge else []
     return [*edits[:1], *assigns, *merges, *edits[1:], *archives, *(["undo"] if header.may_edit else [])]
 

@@ -21,13 +21,16 @@ from c360.services import (
     activities,
     activity_lines,
     attachments,
+    bulk,
     consents,
     exports,
     files,
     listing,
     notifications,
+    opening,
     records,
     store,
+    undo,
     verify,
 )
 from c360.services.consents import Said, purposes
@@ -165,6 +168,38 @@ def test_an_erasure_reaches_every_table_the_journal_the_index_and_the_files(agen
         assert ask(officer, requests.listed) == []
     with pytest.raises(NotFound), unit_of_work(agent) as uow:
         records.update(uow, "contact", person, {"notes": "back"})
+
+
+@pytest.mark.feature("CNS-10", "R38")
+@pytest.mark.parametrize("how", ["erase", "anonymise"])
+def test_who_was_erased_is_never_brought_back_whichever_way_it_is_tried(admin, officer, make_as, how):
+    gone, here = (make_as(admin, "contact", family_name=name) for name in ("Ärger 山", "مريم"))
+    chosen = {"mode": "ids", "ids": [str(gone), str(here)]}
+    away = perform(admin, bulk.apply, "contact", chosen, {"kind": "archive"}).act_id
+    perform(officer, erasing.erase, gone, how=how)
+    shown = perform(admin, opening.open_tab, "contact", gone, "summary").header
+    assert (shown.archived, shown.erased) == (True, True)
+    with pytest.raises(Conflict) as refused:
+        perform(admin, records.restore, "contact", gone)
+    assert refused.value.message.key == "profile.erased"
+    outcome = perform(admin, undo.undo, away)
+    assert (outcome.restored, [(k.record_id, k.reason) for k in outcome.conflicts]) == (1, [(str(gone), "erased")])
+    with unit_of_work(admin, reads=True) as uow:
+        assert [one.id for one in uow.session.exec(uow.select("contact"))] == [here]
+
+
+@pytest.mark.feature("CNS-10", "R38")
+def test_who_was_made_anonymous_stays_out_of_lists_and_a_bulk_change_says_so(admin, officer, make_as):
+    gone, here = (make_as(admin, "contact", family_name=name) for name in ("Ärger 山", "مريم"))
+    perform(officer, erasing.erase, gone, how="anonymise")
+    with pytest.raises(Conflict) as refused:
+        perform(admin, opening.activate, "contact", gone)
+    chosen = {"mode": "ids", "ids": [str(gone), str(here)]}
+    outcome = perform(admin, bulk.apply, "contact", chosen, {"kind": "activate"})
+    assert [(one, why) for one, _, why in outcome.failed] == [(str(gone), refused.value.text("en"))]
+    assert (outcome.total, outcome.done) == (2, 1)
+    with unit_of_work(admin, reads=True) as uow:
+        assert uow.get("contact", gone).inactive_at is not None
 
 
 @pytest.mark.feature("CNS-9", "CNS-10", "R37", "R38")
