@@ -19,7 +19,7 @@ ACT_ICONS = {"map": "map", "meeting": "calendar-plus", "visit": "footprints", "p
 
 def cards_of(
     cards: Any, *, currency: Any, lit: Any, on_edit: Any, on_add: Any, on_edit_line: Any, on_prefer: Any,
-    on_remove: Any, on_act: Any, on_fill: Any,
+    on_remove: Any, on_act: Any, on_fill: Any, on_more: Any,
 ) -> rx.Component:  # fmt: skip
     """Return every card of a tab; ``lit`` is the row the address points at."""
     handlers = (on_edit_line, on_prefer, on_remove, on_act, on_fill)
@@ -34,6 +34,11 @@ def cards_of(
         )
         whole = link_button(card.open_label, href=card.opens, kind="gh", ic="waypoints")
         add = button(card.add_label, ic="plus", kind="gh", on_click=on_add(card.adds))
+        rest = E.div(
+            E.span(tr("history.rest", n=card.more), class_name="mut"),
+            button(tr("activity.show_more"), E.span(card.title, class_name="sr"), on_click=on_more(card.key)),
+            class_name="row",
+        )
         return E.section(
             E.div(
                 E.h2(card.title, class_name="h2"),
@@ -51,7 +56,7 @@ def cards_of(
                 rx.foreach(card.lines, lambda line: _line(line, currency, lit, *handlers)),
                 class_name="lines",
             ),
-            rx.cond(card.more > 0, E.p(tr("history.rest", n=card.more), class_name="mut")),
+            rx.cond(card.more > 0, rest),
             rx.cond(
                 (card.lines.length() == 0) & (card.facts.length() == 0) & (card.empty != ""),  # pyright: ignore
                 E.p(card.empty, class_name="mut"),

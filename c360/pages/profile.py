@@ -146,6 +146,7 @@ def _cards() -> rx.Component:
         on_remove=ProfileState.remove,
         on_act=QuickActivity.begin_at,
         on_fill=lambda role_id: FormState.add("contact_person", Header.id, role_id),
+        on_more=ProfileState.show_more,
     )
     summary = E.div(quick_activity.actions_panel(QuickActivity), _score(), class_name="col gap12")
     return E.div(rx.cond(ProfileState.tab == "summary", summary), cards)

@@ -78,7 +78,7 @@ class Line:
 class Card:
     """A named part of a tab: facts, lines of records, or both; what may be edited or added there, where it goes on.
 
-    ``more`` counts the records that have no line.
+    ``more`` counts the records that have no line yet, the first of which is number ``next``.
     """
 
     key: str
@@ -86,6 +86,7 @@ class Card:
     facts: list[Fact] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     more: int = 0
+    next: int = 0
     edits: str = ""
     adds: str = ""
     add_label: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, or_
+from sqlmodel import case, col, or_
 
 from c360.core.actor import Verb
 from c360.core.errors import Conflict
@@ -12,31 +12,32 @@ from c360.core.i18n import text
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
 from c360.models.external_reference import ExternalReference
-from c360.services import closed, facts, records, references
+from c360.services import closed, facts, paging, records, references
 from c360.services.facts import Card, Chip, Line
+from c360.services.paging import Page
 from c360.services.uow import UnitOfWork
 
 KEY = "external_reference"
-MOST = 200
 TOLD = ("email", "phone", "website", "refreshed_at")
 
 
-def own(uow: UnitOfWork, record: Any) -> Card:
+def own(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return what other systems call this customer, what they know of him and when they were last asked."""
-    rows = _rows(uow, col(ExternalReference.customer_id) == record.id)
-    return _card(uow, "references", _lines(uow, rows, {record.id: record}, record))
+    shown = _page(uow, col(ExternalReference.customer_id) == record.id, record, start)
+    lines = _lines(uow, shown.rows, {record.id: record}, record)
+    return paging.paged(_card(uow, "references", lines), shown, start)
 
 
-def gathered(uow: UnitOfWork, record: Any) -> Card:
+def gathered(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return the identities of an account: its own and those of the people it gathers."""
     people = uow.select("contact").where(_is_of(uow, record))
     mine = col(ExternalReference.customer_id) == record.id
     theirs = col(ExternalReference.customer_id).in_(people.with_only_columns(col(Customer.id)))
-    rows = sorted(_rows(uow, or_(mine, theirs)), key=lambda row: row.customer_id != record.id)
-    named = {row.customer_id for row in rows} - {record.id}
+    shown = _page(uow, or_(mine, theirs), record, start)
+    named = {row.customer_id for row in shown.rows} - {record.id}
     known = uow.session.exec(people.where(col(Customer.id).in_(named))).all() if named else ()
     whose = {person.id: person for person in known} | {record.id: record}
-    return _card(uow, "identities", _lines(uow, rows, whose, record))
+    return paging.paged(_card(uow, "identities", _lines(uow, shown.rows, whose, record)), shown, start)
 
 
 def holder(uow: UnitOfWork, source: str, external_id: str, customer_id: UUID) -> ExternalReference | None:
@@ -76,9 +77,11 @@ def _is_of(uow: UnitOfWork, record: Any) -> Any:
     return or_(*mine)
 
 
-def _rows(uow: UnitOfWork, test: Any) -> list[Any]:
-    found = uow.select(KEY).where(test)
-    return list(uow.session.exec(found.order_by(col(ExternalReference.source)).limit(MOST)))
+def _page(uow: UnitOfWork, test: Any, record: Any, start: int) -> Page:
+    """Return identities, the customer's own before those of others."""
+    theirs = case((col(ExternalReference.customer_id) == record.id, 0), else_=1)
+    found = uow.select(KEY).where(test).order_by(theirs, col(ExternalReference.source), col(ExternalReference.id))
+    return paging.page(uow, found, start)
 
 
 def _lines(uow: UnitOfWork, rows: list[Any], whose: Mapping[UUID, Any], record: Any) -> list[Line]:

@@ -3,17 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col
+from sqlmodel import case, col, or_
 
 from c360.core.actor import Verb
 from c360.core.i18n import text
 from c360.models.address import ROLES, Address
 from c360.registry.entity import entity_for
-from c360.services import closed, facts, fields, names, profiles, records, settings
+from c360.services import closed, facts, fields, names, paging, profiles, records, settings
 from c360.services.facts import Act, Card, Chip, Fact, Line
+from c360.services.paging import Page
 from c360.services.uow import UnitOfWork
 
-MOST = 200
 PLACE = ("label", "street", "extra", "postal_code", "city", "region", "country", "timezone", "phone", "opening_hours")
 """What a person who works at a place has in common with it."""
 
@@ -31,38 +31,41 @@ def map_link(address: Any) -> str:
     return f"https://www.openstreetmap.org/search?query={words}" if words else ""
 
 
-def of(uow: UnitOfWork, customer_id: UUID) -> list[Any]:
-    """Return the places of a customer, in the order of their roles."""
+def of(uow: UnitOfWork, customer_id: UUID) -> Any:
+    """Select the places of a customer, in the order of their roles."""
+    ranked = case({role: n for n, role in enumerate(ROLES)}, value=col(Address.role), else_=len(ROLES))
     found = uow.select("address").where(Address.customer_id == customer_id)
-    rows = list(uow.session.exec(found.order_by(col(Address.created_at)).limit(MOST)))
-    return sorted(rows, key=lambda row: ROLES.index(row.role) if row.role in ROLES else len(ROLES))
+    return found.order_by(ranked, col(Address.created_at), col(Address.id))
 
 
 def main(uow: UnitOfWork, customer_id: UUID) -> Any:
     """Return a customer's main address, else his first."""
-    return next(iter(of(uow, customer_id)), None)
+    return uow.session.exec(of(uow, customer_id).limit(1)).first()
 
 
-def card(uow: UnitOfWork, record: Any) -> Card:
+def card(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return the places of a customer, each with its role, its clock and what can be done there."""
     language = uow.actor.language
     told = {name: text(language, f"profile.addresses{name}") for name in ("", ".add", ".empty")}
-    lines = _lines(uow, record, of(uow, record.id))
-    return Card("addresses", told[""], lines=lines, adds="address", add_label=told[".add"], empty=told[".empty"])
+    shown = paging.page(uow, of(uow, record.id), start)
+    lines = _lines(uow, record, shown.rows)
+    made = Card("addresses", told[""], lines=lines, adds="address", add_label=told[".add"], empty=told[".empty"])
+    return paging.paged(made, shown, start)
 
 
-def working(uow: UnitOfWork, record: Any) -> list[Card]:
+def working(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return where a person works: the places of his own that say so, else his employer's main one."""
-    rows = [row for row in of(uow, record.id) if row.is_working_place or row.role == "working"]
-    if not rows and record.employer_id and "employer_id" in uow.fields("contact"):
-        rows = of(uow, record.employer_id)[:1]
-    if not rows:
-        return []
-    lines = _lines(uow, record, rows)
-    for row, line in zip(rows, lines, strict=True):
+    said = or_(col(Address.is_working_place), col(Address.role) == "working")
+    shown = paging.page(uow, of(uow, record.id).where(said), start)
+    if not shown.rows and not start and record.employer_id and "employer_id" in uow.fields("contact"):
+        place = main(uow, record.employer_id)
+        shown = Page([place] if place else [], 0)
+    lines = _lines(uow, record, shown.rows)
+    for row, line in zip(shown.rows, lines, strict=True):
         holder = "contact" if row.customer_id == record.id else "account"
         line.href, line.entity = f"/{holder}/{row.customer_id}/locations?open={line.id}", ""
-    return [Card("working_place", text(uow.actor.language, "profile.working_place"), lines=lines)]
+    made = Card("working_place", text(uow.actor.language, "profile.working_place"), lines=lines)
+    return paging.paged(made, shown, start)
 
 
 def preset(uow: UnitOfWork, address_id: UUID) -> dict[str, str]:

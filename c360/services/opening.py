@@ -52,19 +52,14 @@ class Opened:
 def open_tab(uow: UnitOfWork, key: str, record_id: UUID, tab: str, *, log: bool = True) -> Opened:
     """Return one tab of a profile; ``Unavailable`` when an administrator has switched it off."""
     record = profiles.load(uow, key, record_id)
-    shown = settings.read(uow.session)
-    order = shown.tabs(key)
+    order = settings.read(uow.session).tabs(key)
     if tab not in (SUMMARY, *order):
         raise Unavailable("section.off")
     if log:
         profiles.opened(uow, key, record_id)
     header = profiles.header(uow, record)
     cards = panels.PANELS[tab](uow, record) if tab in panels.PANELS else []
-    if not header.may_edit:
-        for card in cards:
-            card.edits = card.adds = ""
-            for line in card.lines:
-                line.offer = ""
+    _limit(header, cards)
     language = uow.actor.language
     keys, base = (SUMMARY, *order), f"/{key}/{record_id}"
     links = [TabLink(one, text(language, f"profile.tab.{one}"), f"{base}/{one}") for one in keys]
@@ -75,6 +70,24 @@ def open_tab(uow: UnitOfWork, key: str, record_id: UUID, tab: str, *, log: bool 
         opened.score = found.score
         opened.gaps = [Gap(gap.label, gap.weight) for gap in found.missing]
     return opened
+
+
+def more(uow: UnitOfWork, key: str, record_id: UUID, tab: str, card: str, start: int) -> Card:
+    """Return the next lines of a card, from number ``start`` on."""
+    record = profiles.load(uow, key, record_id)
+    if tab not in (SUMMARY, *settings.read(uow.session).tabs(key)) or card not in panels.PAGED.get(tab, {}):
+        raise Unavailable("section.off")
+    found = panels.PAGED[tab][card](uow, record, max(start, 0))
+    _limit(profiles.header(uow, record), [found])
+    return found
+
+
+def _limit(header: Header, cards: list[Card]) -> None:
+    """Offer nothing on a card to whoever may not change the record."""
+    for card in () if header.may_edit else cards:
+        card.edits = card.adds = ""
+        for line in card.lines:
+            line.offer = ""
 
 
 def inactivate(uow: UnitOfWork, key: str, record_id: UUID, reason_id: UUID | None, note: str) -> UUID:

@@ -46,9 +46,9 @@ def summary(uow: UnitOfWork, record: Any) -> list[Card]:
     ]
     if key == "account":
         gathered = identities.gathered(uow, record)
-        cards += [*related.primary_person(uow, record), *([gathered] if gathered.lines else [])]
+        cards += [*related.primary_person(uow, record), *_filled(gathered)]
     else:
-        cards += [*related.employer(uow, record), *locations.working(uow, record)]
+        cards += [*related.employer(uow, record), *_filled(locations.working(uow, record))]
     media = facts.read(uow, key, record, ("preferred_media", "forbidden_media", "forbidden_reason"), blank=False)
     if media:
         cards.append(Card("channels", text(language, "profile.channels"), list(media.values()), edits="reach"))
@@ -79,7 +79,8 @@ def details(uow: UnitOfWork, record: Any) -> list[Card]:
             if born is not None and record.birth_date:
                 age = Fact("age", text(uow.actor.language, "profile.age"), "text", str(age_on(record.birth_date)))
                 card.facts.insert(born + 1, age)
-        cards += [related.jobs(uow, record), *related.stands_for(uow, record), *sections.party_card(uow, record)]
+        shown = related.stands_for(uow, record), sections.party_card(uow, record)
+        cards += [related.jobs(uow, record), *_filled(*shown)]
     return [*cards, related.bank_accounts(uow, record)]
 
 
@@ -90,9 +91,14 @@ def marketing(uow: UnitOfWork, record: Any) -> list[Card]:
 
 def contacts(uow: UnitOfWork, record: Any) -> list[Card]:
     """Return who makes up an account: its people, relays, members and subsidiaries, and the identities it gathers."""
-    people = [*roles.card(uow, record), related.people(uow, record), *related.staff(uow, record)]
-    parts = [sections.card(uow, record, part) for part in (RELAY, MEMBER)]
-    return [*people, *parts, related.subsidiaries(uow, record), identities.gathered(uow, record)]
+    people = [*roles.card(uow, record), related.people(uow, record), *_filled(related.staff(uow, record))]
+    return [
+        *people,
+        relays(uow, record),
+        members(uow, record),
+        related.subsidiaries(uow, record),
+        identities.gathered(uow, record),
+    ]
 
 
 def places(uow: UnitOfWork, record: Any) -> list[Card]:
@@ -110,6 +116,16 @@ def additional(uow: UnitOfWork, record: Any) -> list[Card]:
     return [*cards, identities.own(uow, record), provenance.card(uow, record)]
 
 
+def relays(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
+    """Return who passes word between an organisation and us."""
+    return sections.card(uow, record, RELAY, start)
+
+
+def members(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
+    """Return who belongs to an organisation."""
+    return sections.card(uow, record, MEMBER, start)
+
+
 PANELS: dict[str, Callable[[UnitOfWork, Any], list[Card]]] = {
     "summary": summary,
     "general": general,
@@ -121,10 +137,36 @@ PANELS: dict[str, Callable[[UnitOfWork, Any], list[Card]]] = {
 }
 
 
+PAGED: dict[str, dict[str, Callable[[UnitOfWork, Any, int], Card]]] = {
+    "summary": {"identities": identities.gathered, "working_place": locations.working},
+    "details": {
+        "jobs": related.jobs,
+        "stands_for": related.stands_for,
+        "party": sections.party_card,
+        "bank_accounts": related.bank_accounts,
+    },
+    "contacts": {
+        "people": related.people,
+        "staff": related.staff,
+        "relays": relays,
+        "members": members,
+        "subsidiaries": related.subsidiaries,
+        "identities": identities.gathered,
+    },
+    "locations": {"addresses": locations.card, "communications": related.communications},
+    "additional": {"references": identities.own},
+}
+"""The cards of a tab that go on, by key: each gives the lines from a number on."""
+
+
 def age_on(birth_date: Any, day: Any = None) -> int:
     """Return how many years somebody has lived: computed, never typed."""
     today = day or utc_now().date()
     return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+
+
+def _filled(*cards: Card) -> list[Card]:
+    return [card for card in cards if card.lines]
 
 
 def _sections(uow: UnitOfWork, record: Any, keys: Sequence[str]) -> list[Card]:

@@ -1,8 +1,9 @@
 """Cards of what belongs to a customer: communication, people, jobs and bank accounts."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import col
+from sqlmodel import case, col, func
 
 from c360.core.i18n import text
 from c360.models.bank_account import BankAccount
@@ -10,24 +11,29 @@ from c360.models.communication import Communication
 from c360.models.contact_person import ContactPerson
 from c360.models.customer import Customer
 from c360.models.employment import Employment
-from c360.services import closed, facts, names, profiles, references
+from c360.services import closed, facts, names, paging, profiles, references
 from c360.services.facts import Card, Chip, Fact, Line
+from c360.services.paging import Page
 from c360.services.uow import UnitOfWork
 
 FAMILY_ICONS = {"email": "mail", "phone": "phone", "fax": "printer", "web": "globe", "social": "share",
                 "messenger": "message"}  # fmt: skip
-MOST = 200
+FAMILIES = list(FAMILY_ICONS)
 
 
-def communications(uow: UnitOfWork, record: Any) -> Card:
+def communications(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return every way to reach the customer; his own e-mail, phone and website too when nothing else names them."""
-    language = uow.actor.language
-    rows = _rows(uow, "communication", Communication.customer_id == record.id, col(Communication.created_at))
-    saved, shown, forbidden = len(rows), uow.fields(record.kind), closed.media(uow, record)
-    families_there = {row.family for row in rows}
+    language, mine = uow.actor.language, Communication.customer_id == record.id
+    ranked = case({one: n for n, one in enumerate(FAMILIES)}, value=col(Communication.family), else_=len(FAMILIES))
+    order = ranked, col(Communication.is_primary).desc(), col(Communication.created_at), col(Communication.id)
+    found = _page(uow, "communication", mine, order, start)
+    rows, shown, forbidden = list(found.rows), uow.fields(record.kind), closed.media(uow, record)
+    family = col(Communication.family)
+    counted = uow.select("communication").with_only_columns(family, func.count()).where(mine).group_by(family)
+    there = {one: n for one, n in uow.session.execute(counted)}
     for family, name in (("email", "email"), ("phone", "phone"), ("web", "website")):
-        value = getattr(record, name) if name in shown else None
-        if value and family not in families_there:
+        value = getattr(record, name) if name in shown and not start else None
+        if value and family not in there:
             rows.append(Communication(customer_id=record.id, family=family, value=value, is_primary=True))
     read = facts.table(uow, "communication", rows, ("type_id", "comment"))
     lines = []
@@ -35,11 +41,11 @@ def communications(uow: UnitOfWork, record: Any) -> Card:
         family = names.option("family", row.family, language)
         kind = told["type_id"].chips[0].text if "type_id" in told else family
         line = Line(str(row.id), "communication", row.value, kind, FAMILY_ICONS.get(row.family, "at-sign"))
-        if index >= saved:
+        if index >= len(found.rows):
             line.entity, line.id = "", ""
         line.href = _link(row)
         line.primary = text(language, "profile.primary") if row.is_primary else ""
-        if not row.is_primary and sum(other.family == row.family for other in rows) > 1:
+        if not row.is_primary and there.get(row.family, 0) > 1:
             line.offer = text(language, "profile.primary.make")
         line.facts = [told["comment"]] if "comment" in told else []
         if row.do_not_use or row.family in forbidden:
@@ -48,15 +54,15 @@ def communications(uow: UnitOfWork, record: Any) -> Card:
         if row.family in forbidden:
             line.facts.append(Fact("why", text(language, "profile.why"), "text", forbidden[row.family]))
         lines.append(line)
-    families = list(FAMILY_ICONS)
-    ranked = sorted(zip(rows, lines, strict=True), key=lambda p: (families.index(p[0].family), not p[0].is_primary))
-    return _card(uow, "communications", "communication", [line for _, line in ranked])
+    both = sorted(zip(rows, lines, strict=True), key=lambda p: (FAMILIES.index(p[0].family), not p[0].is_primary))
+    return paging.paged(_card(uow, "communications", "communication", [line for _, line in both]), found, start)
 
 
-def people(uow: UnitOfWork, record: Any) -> Card:
+def people(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return the contact persons of an account, the primary one first."""
-    rows = _rows(uow, "contact_person", ContactPerson.account_id == record.id, col(ContactPerson.created_at))
-    rows.sort(key=lambda row: not row.is_primary)
+    order = col(ContactPerson.is_primary).desc(), col(ContactPerson.created_at), col(ContactPerson.id)
+    shown = _page(uow, "contact_person", ContactPerson.account_id == record.id, order, start)
+    rows = shown.rows
     found = _customers(uow, "contact", col(Customer.id).in_([row.contact_id for row in rows]))
     read = facts.table(uow, "contact_person", rows, ("role_id", "comment"))
     language = uow.actor.language
@@ -70,27 +76,24 @@ def people(uow: UnitOfWork, record: Any) -> Card:
         line.offer = "" if row.is_primary else text(language, "profile.primary.make")
         line.facts = [*_reach(uow, "contact", person), *([told["comment"]] if "comment" in told else [])]
         lines.append(line)
-    return _card(uow, "people", "contact_person", lines)
+    return paging.paged(_card(uow, "people", "contact_person", lines), shown, start)
 
 
-def staff(uow: UnitOfWork, record: Any) -> list[Card]:
+def staff(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return the contacts whose employer this is."""
-    seen = "employer_id" in uow.fields("contact")
-    found = _customers(uow, "contact", Customer.employer_id == record.id) if seen else {}
-    lines = [face(uow, person) for person in found.values()]
-    for line, person in zip(lines, found.values(), strict=True):
+    found = _named(uow, "contact", "employer_id", record, start)
+    lines = [face(uow, person) for person in found.rows]
+    for line, person in zip(lines, found.rows, strict=True):
         line.facts = _reach(uow, "contact", person)
-    return [Card("staff", text(uow.actor.language, "profile.staff"), lines=lines)] if lines else []
+    return paging.paged(Card("staff", text(uow.actor.language, "profile.staff"), lines=lines), found, start)
 
 
-def subsidiaries(uow: UnitOfWork, record: Any) -> Card:
+def subsidiaries(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return the accounts directly below this one."""
-    language = uow.actor.language
-    seen = "parent_id" in uow.fields("account")
-    found = _customers(uow, "account", Customer.parent_id == record.id) if seen else {}
-    lines = [face(uow, account) for account in found.values()]
+    language, found = uow.actor.language, _named(uow, "account", "parent_id", record, start)
+    lines = [face(uow, account) for account in found.rows]
     title, empty = text(language, "profile.subsidiaries"), text(language, "profile.subsidiaries.empty")
-    return Card("subsidiaries", title, lines=lines, empty=empty)
+    return paging.paged(Card("subsidiaries", title, lines=lines, empty=empty), found, start)
 
 
 def primary_person(uow: UnitOfWork, record: Any) -> list[Card]:
@@ -107,19 +110,21 @@ def employer(uow: UnitOfWork, record: Any) -> list[Card]:
     return _who(uow, "employer", "account", record.employer_id if "employer_id" in uow.fields("contact") else None)
 
 
-def stands_for(uow: UnitOfWork, record: Any) -> list[Card]:
+def stands_for(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return the accounts a person stands for."""
-    rows = _rows(uow, "contact_person", ContactPerson.contact_id == record.id, col(ContactPerson.created_at))
-    found = _customers(uow, "account", col(Customer.id).in_([row.account_id for row in rows])) if rows else {}
+    order = col(ContactPerson.created_at), col(ContactPerson.id)
+    shown = _page(uow, "contact_person", ContactPerson.contact_id == record.id, order, start)
+    found = _customers(uow, "account", col(Customer.id).in_([row.account_id for row in shown.rows]))
     lines = [face(uow, account) for account in found.values()]
-    return [Card("stands_for", text(uow.actor.language, "profile.stands_for"), lines=lines)] if lines else []
+    return paging.paged(Card("stands_for", text(uow.actor.language, "profile.stands_for"), lines=lines), shown, start)
 
 
-def jobs(uow: UnitOfWork, record: Any) -> Card:
+def jobs(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return the employment history of a person, the current job first."""
-    language = uow.actor.language
-    rows = _rows(uow, "employment", Employment.contact_id == record.id, col(Employment.created_at).desc())
-    rows.sort(key=lambda row: (not row.is_main, not row.is_current))
+    language, job = uow.actor.language, Employment
+    order = col(job.is_main).desc(), col(job.is_current).desc(), col(job.created_at).desc(), col(job.id)
+    found = _page(uow, "employment", job.contact_id == record.id, order, start)
+    rows = found.rows
     wanted = ("account_id", "organisation", "department", "from_on", "to_on")
     lines = []
     for row, told in zip(rows, facts.table(uow, "employment", rows, wanted), strict=True):
@@ -131,15 +136,16 @@ def jobs(uow: UnitOfWork, record: Any) -> Card:
         line.chips = [Chip(text(language, "profile.job.current"), "green")] if row.is_current else []
         line.facts = [told[name] for name in ("from_on", "to_on") if name in told]
         lines.append(line)
-    return _card(uow, "jobs", "employment", lines)
+    return paging.paged(_card(uow, "jobs", "employment", lines), found, start)
 
 
-def bank_accounts(uow: UnitOfWork, record: Any) -> Card:
+def bank_accounts(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     """Return the bank accounts, the main one first."""
     language = uow.actor.language
     known = uow.fields("bank_account")
-    rows = _rows(uow, "bank_account", BankAccount.customer_id == record.id, col(BankAccount.created_at))
-    rows.sort(key=lambda row: not row.is_main)
+    order = col(BankAccount.is_main).desc(), col(BankAccount.created_at), col(BankAccount.id)
+    found = _page(uow, "bank_account", BankAccount.customer_id == record.id, order, start)
+    rows = found.rows
     lines = []
     for row, told in zip(rows, facts.table(uow, "bank_account", rows, ("bic", "currency", "holder")), strict=True):
         number = (row.iban if "iban" in known else "") or (row.number if "number" in known else "") or ""
@@ -149,7 +155,7 @@ def bank_accounts(uow: UnitOfWork, record: Any) -> Card:
         line.offer = "" if row.is_main else text(language, "profile.account.make")
         line.facts = list(told.values())
         lines.append(line)
-    return _card(uow, "bank_accounts", "bank_account", lines)
+    return paging.paged(_card(uow, "bank_accounts", "bank_account", lines), found, start)
 
 
 def face(uow: UnitOfWork, customer: Any) -> Line:
@@ -163,13 +169,23 @@ def face(uow: UnitOfWork, customer: Any) -> Line:
     return line
 
 
-def _rows(uow: UnitOfWork, key: str, test: Any, order: Any) -> list[Any]:
-    return list(uow.session.exec(uow.select(key).where(test).order_by(order).limit(MOST)))
+def _page(uow: UnitOfWork, key: str, test: Any, order: Sequence[Any], start: int) -> Page:
+    return paging.page(uow, uow.select(key).where(test).order_by(*order), start)
+
+
+def _named(uow: UnitOfWork, key: str, link: str, record: Any, start: int) -> Page:
+    """Return customers who name this one in a field, if the actor may read it."""
+    if link not in uow.fields(key):
+        return Page([], 0)
+    return _page(uow, key, getattr(Customer, link) == record.id, _order(uow, key), start)
+
+
+def _order(uow: UnitOfWork, key: str) -> list[Any]:
+    return [*([col(Customer.sort_name)] if "name" in uow.fields(key) else []), col(Customer.id)]
 
 
 def _customers(uow: UnitOfWork, key: str, test: Any) -> dict[Any, Any]:
-    order = col(Customer.sort_name if "name" in uow.fields(key) else Customer.id)
-    found = uow.select(key).where(test).order_by(order).limit(MOST)
+    found = uow.select(key).where(test).order_by(*_order(uow, key))
     return {row.id: row for row in uow.session.exec(found)}
 
 

@@ -1,6 +1,7 @@
 """The profile page: one state for its header, its tab and what is done to the record."""
 
 import time
+from dataclasses import replace
 from typing import Any, TypedDict
 from uuid import UUID, uuid4
 
@@ -87,6 +88,18 @@ class ProfileState(ServiceCalls, rx.State):
         """Show the record again as it is now; nothing on another page."""
         key, record_id, tab = self._address()
         return await self._show(key, record_id, tab) if key in KINDS else None
+
+    @rx.event
+    @requires()
+    async def show_more(self, card: str):
+        """Show the next lines of a card."""
+        shown = next((one for one in self.cards if one.key == card and one.more), None)
+        if shown is None:
+            return
+        whose = self.header.entity, id_of(self.header.id)
+        found = await self._ask(opening.more, *whose, self.tab, card, shown.next)
+        grown = replace(shown, lines=[*shown.lines, *found.lines], more=found.more, next=found.next)
+        self.cards = [grown if one.key == card else one for one in self.cards]
 
     @rx.event
     @requires()

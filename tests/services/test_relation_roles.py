@@ -139,20 +139,6 @@ def test_the_sections_of_an_organisation_keep_to_the_reach(agent, stranger, make
     assert {"treated_as"} <= {fact.name for card in _details(agent, below) for fact in card.facts}
 
 
-def test_a_section_says_how_many_it_leaves_out(agent, make_as, monkeypatch):
-    monkeypatch.setattr(sections, "MOST", 2)
-    mill = make_as(agent, "account", name="Mühle")
-
-    def shown():
-        with unit_of_work(agent, reads=True) as uow:
-            card = sections.card(uow, uow.get("account", mill), "member")
-            return len(card.lines), card.more
-
-    for expected in ((1, 0), (2, 0), (2, 1)):
-        tie(agent, make_as(agent, "contact", family_name="王"), mill, "is a member of")
-        assert shown() == expected
-
-
 def _details(actor, account):
     return perform(actor, opening.open_tab, "account", account, "details").cards
 
@@ -173,7 +159,7 @@ def test_family_friends_and_the_household_can_be_reserved_for_together(agent, st
 
     def party(name):
         with unit_of_work(agent, reads=True) as uow:
-            return {line.title: line.sub for line in sections.party(uow, ids[name])}
+            return {line.title: line.sub for line in sections.party(uow, ids[name]).rows}
 
     assert party("Ada") == {
         "Bob": "is married to", "Cem": "is child of", "Dana": "is a friend of", "عمر": "Haus Ångström",
@@ -182,7 +168,7 @@ def test_family_friends_and_the_household_can_be_reserved_for_together(agent, st
     assert party("Ed") == {}
     nameless = replace(agent, hidden=frozenset({"account.name"}))
     with unit_of_work(nameless, reads=True) as uow:
-        assert {line.sub for line in sections.party(uow, ids["عمر"])} == {references.NAMELESS}
+        assert {line.sub for line in sections.party(uow, ids["عمر"]).rows} == {references.NAMELESS}
     friends = kind(agent, "is a friend of")
     perform(admin, types.change, friends, {"is_party": "no"})
     assert "Dana" not in party("Ada")

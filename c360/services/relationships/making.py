@@ -131,7 +131,7 @@ def change(
 def heirs(uow: UnitOfWork, relation_id: UUID) -> list[Wording]:
     """Return the other relays of the organisation whose primary relay this one is; nobody when it is not."""
     row: Relation = uow.get("relation", relation_id)
-    others = sections.tied(uow, row.to_id, RELAY) if row.is_primary else []
+    others = sections.tied(uow, row.to_id, RELAY).rows if row.is_primary else []
     return [
         Wording(str(other.id), references.called(uow, who.kind, who)) for other, who in others if other.id != row.id
     ]
