@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from babel.dates import format_datetime
-from sqlmodel import col, select
+from sqlmodel import select
 
 from c360.core.i18n import text
 from c360.models.consent import ConsentEvent, ConsentText, Purpose
@@ -16,6 +17,11 @@ from c360.services.uow import UnitOfWork
 
 PAGE = 1_000
 SCHEMA = "ISO/IEC TS 27560:2023"
+PARTS = ("header", "processing", "party_identification", "events")
+SHARED = ("purpose_id", "text_id", "text_sha256", "purpose_version", "basis", "medium", "point", "party", "source",
+          "source_detail", "valid_until")  # fmt: skip
+"""What many events agree in; the rest of a receipt is an event's own."""
+TIMED = ("at", "created_at", "event", "confirmed_at", "file_sha256", "answers_id")
 
 
 def receipt(uow: UnitOfWork, event_id: UUID) -> dict[str, Any]:
@@ -28,30 +34,52 @@ def receipt(uow: UnitOfWork, event_id: UUID) -> dict[str, Any]:
     return _written(uow, event, customer, purpose, spoken)
 
 
-def every(uow: UnitOfWork, customers: Mapping[UUID, Customer]) -> Iterator[dict[str, Any]]:
-    """Yield the receipts of all events of some customers, for whoever reads everything about them at once."""
+def every(uow: UnitOfWork, customers: Mapping[UUID, Customer]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the receipts of all events of some customers a page at a time, for whoever reads everything about them.
+
+    Parts that say the same are one object.
+    """
     known = {row.id: row for row in uow.session.exec(select(Purpose))}
     spoken = {row.id: row for row in uow.session.exec(select(ConsentText))}
-    found = select(ConsentEvent).where(col(ConsentEvent.customer_id).in_(customers)).order_by(col(ConsentEvent.at))
-    for event in uow.session.exec(found.execution_options(yield_per=PAGE)):
-        purpose = known.get(event.purpose_id) if event.purpose_id else None
-        text_read = spoken.get(event.text_id) if event.text_id else None
-        yield _written(uow, event, customers[event.customer_id], purpose, text_read)
+    table: Any = ConsentEvent.__table__  # pyright: ignore[reportAttributeAccessIssue]
+    columns = (table.c[name] for name in ("id", "customer_id", *TIMED, *SHARED))
+    found = select(*columns).where(table.c.customer_id.in_(customers)).order_by(table.c.at)
+    in_common = attrgetter(*SHARED)
+    for events in uow.session.execute(found.execution_options(yield_per=PAGE)).partitions(PAGE):
+        alike: dict[Any, Any] = {}
+        page = []
+        for event in events:
+            purpose, said = known.get(event.purpose_id), spoken.get(event.text_id)
+            made = {"header": _header(event, customers[event.customer_id])}
+            same = in_common(event)
+            if same not in alike:
+                alike[same] = _shared(uow, event, purpose, said)
+            page.append(made | alike[same] | {"events": _events(uow, event)})
+        yield page
 
 
 def _written(
     uow: UnitOfWork, event: ConsentEvent, customer: Customer, purpose: Purpose | None, spoken: ConsentText | None
 ) -> dict[str, Any]:
-    shown, language = settings.read(uow.session), uow.actor.language
-    controller = {"party_id": "controller", "party_name": shown.controller, "party_country": shown.country}
+    shared = _shared(uow, event, purpose, spoken)
+    return {"header": _header(event, customer)} | shared | {"events": _events(uow, event)}
+
+
+def _header(event: Any, customer: Customer) -> dict[str, Any]:
+    ident = str(event.id)
     return {
-        "header": {
-            "schema_version": SCHEMA,
-            "record_id": str(event.id),
-            "receipt_id": str(event.id),
-            "pii_principal_id": str(customer.id),
-            "pii_principal_name": customer.name,
-        },
+        "schema_version": SCHEMA,
+        "record_id": ident,
+        "receipt_id": ident,
+        "pii_principal_id": str(customer.id),
+        "pii_principal_name": customer.name,
+    }
+
+
+def _shared(uow: UnitOfWork, event: Any, purpose: Purpose | None, spoken: ConsentText | None) -> dict[str, Any]:
+    """Return what events that agree in the ``SHARED`` columns have in common."""
+    shown, language = settings.read(uow.session), uow.actor.language
+    return {
         "processing": {
             "privacy_notice": {
                 "title": spoken.title,
@@ -85,22 +113,25 @@ def _written(
             ],
         },
         "party_identification": [
-            controller,
+            {"party_id": "controller", "party_name": shown.controller, "party_country": shown.country},
             *([{"party_id": "recipient", "party_name": event.party}] * bool(event.party)),
         ],
-        "events": [
-            {
-                "event_time": _iso(event.at),
-                "recorded_time": _iso(event.created_at),
-                "event_type": event.event,
-                "event_state": names.option("consent_event", event.event, language),
-                "valid_until": _iso(event.valid_until),
-                "double_opt_in_time": _iso(event.confirmed_at),
-                "evidence_sha256": event.file_sha256,
-                "answers_record_id": str(event.answers_id) if event.answers_id else None,
-            }
-        ],
     }
+
+
+def _events(uow: UnitOfWork, event: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "event_time": _iso(event.at),
+            "recorded_time": _iso(event.created_at),
+            "event_type": event.event,
+            "event_state": names.option("consent_event", event.event, uow.actor.language),
+            "valid_until": _iso(event.valid_until),
+            "double_opt_in_time": _iso(event.confirmed_at),
+            "evidence_sha256": event.file_sha256,
+            "answers_record_id": str(event.answers_id) if event.answers_id else None,
+        }
+    ]
 
 
 def lines(uow: UnitOfWork, event_id: UUID) -> list[tuple[str, str]]:
