@@ -15,9 +15,9 @@ from c360.core.errors import C360Error
 from c360.serve import NotReady
 
 COMMANDS = {
-    "up": "up", "serve": "server", "worker": "server", "migrate": "migrate", "user": "users", "import": "files",
-    "export": "exports", "duplicates": "duplicates", "merge": "merges", "unmerge": "merges", "demo": "demo",
-    "verify": "journal", "journal": "journal", "erasures": "privacy", "privacy": "privacy",
+    "up": "up", "serve": "server", "worker": "server", "migrate": "migrate", "user": "users", "key": "keys",
+    "import": "files", "export": "exports", "duplicates": "duplicates", "merge": "merges", "unmerge": "merges",
+    "demo": "demo", "verify": "journal", "journal": "journal", "erasures": "privacy", "privacy": "privacy",
 }  # fmt: skip
 """Each command and the module of this package that has it."""
 

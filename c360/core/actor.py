@@ -50,6 +50,8 @@ class Actor:
     language: str = "en"
     ip: str = ""
     """Where the session was opened from; empty for the system and for jobs."""
+    key_id: UUID | None = None
+    """The API key a program acts by; the journal and the access log name it."""
 
     def reach(self, entity: str, verb: Verb) -> Reach | None:
         """Return how far the actor may do this to records of an entity, or None for not at all."""

@@ -1,4 +1,4 @@
-"""Users, what their roles allow, their teams, and their signed-in sessions."""
+"""Users, what their roles allow, their teams, their signed-in sessions and the keys of their programs."""
 
 from datetime import datetime
 from typing import Annotated
@@ -107,6 +107,23 @@ class OneTimeLink(Table, table=True):
     user_id: UserId | None = Field(default=None, foreign_key="user.id")
     expires_at: Annotated[datetime, Privacy.PLAIN]
     used_at: Annotated[datetime | None, Privacy.PLAIN] = None
+
+
+class ApiKey(Table, table=True):
+    """A key by which a program acts for a user, within his rights and its own scope. The key's digest is kept alone."""
+
+    __tablename__ = "api_key"
+
+    id: Annotated[UUID, Privacy.PLAIN] = Field(default_factory=new_id, primary_key=True)
+    user_id: UserId = Field(foreign_key="user.id", index=True)
+    name: Annotated[str, Privacy.PLAIN] = Field(max_length=100)
+    digest: Annotated[str, Privacy.SECRET] = Field(max_length=64, unique=True)
+    kinds: Annotated[list[str], Privacy.PLAIN] = Field(default_factory=list, sa_type=JSON_TYPE)
+    writes: Annotated[bool, Privacy.PLAIN] = False
+    created_at: Annotated[datetime, Privacy.PLAIN] = Field(default_factory=utc_now)
+    expires_at: Annotated[datetime, Privacy.PLAIN]
+    revoked_at: Annotated[datetime | None, Privacy.PLAIN] = None
+    used_at: Annotated[datetime | None, Privacy.PERSONAL] = None
 
 
 USER = register(

@@ -6,16 +6,19 @@ import reflex as rx
 
 from c360.components.admin import error_of
 from c360.components.agenda_card import agenda_card
+from c360.components.keys_card import keys_card
 from c360.components.kit import E, button, card, field, icon, link_button, tag
 from c360.components.wraps.i18n import moment, tr
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
 from c360.state.account import AccountPage
 from c360.state.agenda import AgendaCard
+from c360.state.api_keys import KeysCard
 from c360.state.session import SessionState
 
 ACCOUNT: Any = AccountPage
 AGENDA: Any = AgendaCard
+KEYS: Any = KeysCard
 SESSION: Any = SessionState
 
 
@@ -64,6 +67,7 @@ def account() -> rx.Component:
             card(profile, title=tr("people.account")),
             card(E.ul(rx.foreach(ACCOUNT.seats, seat), class_name="people-seats"), title=tr("people.seats")),
             agenda_card(AGENDA),
+            keys_card(KEYS),
             link_button(tr("people.back"), href="/", kind="gh"),
             class_name="page pad col gap12 people-narrow",
         ),
@@ -72,4 +76,4 @@ def account() -> rx.Component:
     )
 
 
-ROUTES = [Route("/account", account, "people.account", [*LOADS, AccountPage.load, AgendaCard.load])]
+ROUTES = [Route("/account", account, "people.account", [*LOADS, AccountPage.load, AgendaCard.load, KeysCard.load])]

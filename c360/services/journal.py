@@ -207,6 +207,8 @@ def seal(session: Session, draft: Draft) -> None:
     rows = draft.told()
     if not rows and not draft.action and not draft.idempotency_key:
         return
+    if draft.actor.key_id:
+        draft.details["api_key"] = str(draft.actor.key_id)
     salts = secrets.token_hex(SALT * len(rows))
     for position, row in enumerate(rows):
         salt = salts[2 * SALT * position : 2 * SALT * (position + 1)]

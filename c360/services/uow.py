@@ -92,6 +92,7 @@ class UnitOfWork:
 
     def saw(self, act: str, key: str, record_id: UUID | None = None, **details: Any) -> None:
         """Log a read of personal data: nothing is answered unless the entry is safe."""
+        details |= {"api_key": str(self.actor.key_id)} if self.actor.key_id else {}
         self.seen.append(
             AccessEntry(actor_id=self.actor.user_id, act=act, entity=key, record_id=record_id, details=details)
         )

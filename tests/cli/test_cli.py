@@ -10,7 +10,9 @@ from sqlalchemy import text
 
 from c360.cli import main
 from c360.core import config, db
-from c360.services import journal
+from c360.models.user import User
+from c360.services import api_keys, journal
+from c360.services.uow import unit_of_work
 from tests.conftest import ROOT, empty_database, use
 
 
@@ -168,3 +170,22 @@ def test_a_file_is_imported_by_name(database, admin, c360, tmp_path):
 
 def _id(actor):
     return actor.user_id if db.engine().dialect.name == "postgresql" else actor.user_id.hex
+
+
+@pytest.mark.feature("R11")
+def test_a_key_is_made_listed_and_revoked_by_an_operator(database, agent, c360):
+    with unit_of_work(agent, reads=True) as uow:
+        login = uow.session.get_one(User, agent.user_id).login
+    code, out, _ = c360("key", "add", login, "--name", "Läden 🛒", "--kind", "contact", "--write", "--json")
+    secret = json.loads(out)["key"]
+    assert (code, api_keys.SHAPE.fullmatch(secret) is not None) == (0, True)
+    code, out, _ = c360("key", "list", "--json")
+    (line,) = json.loads(out)
+    assert (line["owner"], line["name"], line["kinds"], line["writes"]) == (login, "Läden 🛒", ["contact"], True)
+    assert secret not in out + c360("key", "list")[1]
+    assert c360("key", "revoke", line["id"])[0] == 0
+    assert json.loads(c360("key", "list", "--json")[1])[0]["state"] == "revoked"
+    code, _, err = c360("key", "revoke", "no-id")
+    assert (code, "Traceback" in err) == (1, False)
+    assert c360("key", "add", "nobody@example.com", "--name", "x")[0] == 1
+    assert c360("key", "add", login, "--name", "x", "--days", "1000")[0] == 1

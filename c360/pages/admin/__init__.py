@@ -4,6 +4,7 @@ from c360.pages.admin import (
     duplicates,
     fields,
     general,
+    keys,
     lists,
     merging,
     overview,
@@ -28,5 +29,6 @@ ROUTES: list[Route] = [
     *sections.ROUTES,
     *duplicates.ROUTES,
     *weights.ROUTES,
+    *keys.ROUTES,
     *general.ROUTES,
 ]

@@ -23,6 +23,7 @@ PLACES = (
     ("users", "/admin/users", "user-cog"),
     ("roles", "/admin/roles", "shield"),
     ("teams", "/admin/teams", "users"),
+    ("keys", "/admin/api-keys", "key-round"),
     ("access", "/audit/access", "eye"),
     ("general", "/admin/general", "settings-2"),
 )
