@@ -1,5 +1,6 @@
 """The one place that decides which rows an actor may see."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +71,7 @@ def _reach(entity: Entity, actor: Actor, verb: Verb) -> ColumnElement[bool]:
         parts.append(_through(entity, actor))
     # Its own rule says who sees a row; to change it takes the owner's reach besides.
     if (not own_rule or verb is not Verb.READ) and owners is not None and issubclass(model, Owned):
-        parts.append(_held(entity, owners, verb))
+        parts.append(_held(entity.key, owners, verb))
     return and_(true(), *parts)
 
 
@@ -80,8 +81,10 @@ def holders(entity: Entity, verb: Verb) -> tuple[str, ...]:
     return ("owner_id", *(model.managers if verb in MANAGED else ()))
 
 
-def _held(entity: Entity, users: frozenset[UUID], verb: Verb) -> ColumnElement[bool]:
-    """Return the test that one of these users holds a record."""
+@lru_cache(maxsize=1_000)
+def _held(key: str, users: frozenset[UUID], verb: Verb) -> ColumnElement[bool]:
+    """Return the test that one of these users holds a record; most of a page's questions ask it again."""
+    entity = entity_for(key)
     model: Any = entity.model
     ids = sorted(users, key=str)
     owner, *managers = (getattr(model, name) for name in holders(entity, verb))
@@ -108,7 +111,7 @@ def _either(actor: Actor, verb: Verb) -> ColumnElement[bool]:
         return or_(*(_reach(entity_for(kind), actor, verb) for kind in BOTH))
     if contacts is None:
         return true()
-    return _held(entity_for("customer"), contacts, verb) if contacts else false()
+    return _held("customer", contacts, verb) if contacts else false()
 
 
 def _through(entity: Entity, actor: Actor) -> ColumnElement[bool]:

@@ -96,7 +96,9 @@ def listed(uow: UnitOfWork, key: str, record_id: UUID, search: str = "", most: i
 def beside(uow: UnitOfWork, key: str, ids: Collection[UUID]) -> Mapping[UUID | None, list[Paper]]:
     """Return the files of records the actor is known to see, each by its newest version, in the order they came."""
     tests = [col(Attachment.entity) == key, col(Attachment.record_id).in_(ids), col(Attachment.archived_at).is_(None)]
-    rows = uow.session.exec(rows_of(Attachment).where(*tests).order_by(col(Attachment.id))).all()
+    one: Any = Attachment
+    asked = select(one.id, one.record_id, one.folded, one.name, one.file_id)
+    rows = uow.session.execute(asked.where(*tests).order_by(col(Attachment.id)))
     newest = {(row.record_id, row.folded): row for row in rows}
     found: dict[UUID | None, list[Paper]] = defaultdict(list)
     for row in newest.values():
