@@ -117,7 +117,7 @@ class Bulk(ServiceCalls, mixin=True):
         """Ask for a search for duplicates of what is selected, and lead to where they are decided on."""
         language = (await self._actor()).language
         try:
-            await self._call(asking.start, self.entity_key, chosen=selection)
+            await self._call(asking.start_selected, self.entity_key, selection)
         except C360Error as error:
             return toasts.failed(error.text(language))
         said = text(language, "list.bulk.searching", n=count)

@@ -91,7 +91,7 @@ class Listing(Exporting, mixin=True):
         known = {*bulk_changes.offered(self.entity_key), "export"}
         if set(keys) & {"contact", "account"}:
             known.add("merge")
-        if self.entity_key in asking.KINDS:
+        if self.entity_key in (*asking.KINDS, asking.MIXED):
             known.add("find_duplicates")
         self.acts = [act for act, verb in ACTS.items() if act in known and any(actor.may(verb, key) for key in keys)]
         self.commands = [act for act in self.acts if act != "remove_from_folder"]

@@ -478,3 +478,25 @@ def test_a_rule_of_an_administrator_finds_what_the_weights_would_not(base, admin
     perform(admin, administration.change, "duplicates", {"contact": {"rules": [{**rule, "active": False}]}})
     search()
     assert [first, other] not in waiting()
+
+
+@pytest.mark.feature("DUP-2", "B-DUP-1")
+@pytest.mark.parametrize("mode", ["ids", "all"])
+def test_the_list_of_both_kinds_searches_each_kind_that_is_selected(agent, make_as, mode):
+    twins = [make_as(agent, "contact", family_name="Öz", given_name="Zoë", email="zoe@example.com") for _ in range(2)]
+    mills = [make_as(agent, "account", name="Mühle ♥ GmbH", email="info@muehle.example") for _ in range(2)]
+    other = make_as(agent, "contact", family_name="مريم")
+    if mode == "ids":
+        chosen = {"mode": "ids", "ids": [str(one) for one in (*twins, *mills, other)]}
+    else:
+        both = to_json(Criteria((Criterion("kind", "is_any_of", ["contact", "account"]),)))
+        chosen = {"mode": "all", "ids": [str(other)], "query": {"entity": "customer", "criteria": both}}
+    jobs = perform(agent, asking.start_selected, "customer", chosen)
+    assert [run(job) for job in jobs] == ["done", "done"]
+    found = ask(agent, reviewing.groups)
+    assert {frozenset(one.id for one in line.members) for line in found} == {
+        frozenset(map(str, twins)), frozenset(map(str, mills))
+    }  # fmt: skip
+    assert len(perform(agent, asking.start_selected, "customer", {"mode": "ids", "ids": [str(other)]})) == 1
+    with pytest.raises(Invalid):
+        perform(agent, asking.start_selected, "customer", {"mode": "?"})

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from c360.core.actor import SYSTEM, Verb
 from c360.core.clock import utc_now
 from c360.core.errors import Invalid
-from c360.models.customer import KINDS
+from c360.models.customer import KINDS, Customer
 from c360.models.duplicate import DuplicateModel
 from c360.models.job import Job
 from c360.services import queue, selection
@@ -18,21 +18,34 @@ from c360.services.merging import policy
 from c360.services.uow import UnitOfWork, perform
 
 KIND = "duplicates.scan"
+MIXED = "customer"
 
 
 def start(
-    uow: UnitOfWork, entity: str, *, changed: bool = False, chosen: Any = None, door: str = "scan", merge: bool = False
-) -> UUID:
+    uow: UnitOfWork, entity: str, *, changed: bool = False, chosen: Any = None, listed: str = "", door: str = "scan",
+    merge: bool = False,
+) -> UUID:  # fmt: skip
     """Ask for a search over all customers of a kind, over what changed since the last one, or over a selection.
 
-    ``merge`` has the sure groups merged once it is over.
+    ``listed`` names the list a selection was made in where that shows other kinds too. ``merge`` has the sure groups
+    merged once the search is over.
     """
     if entity not in KINDS:
         raise Invalid.field("entity", "listing.entity.unknown")
     uow.require(Verb.READ, entity)
     if chosen is not None:
-        selection.from_json(entity, chosen)
-    return queue.enqueue(uow, KIND, entity=entity, changed=changed, selection=chosen, door=door, merge=merge)
+        selection.from_json(listed or entity, chosen)
+    told = {"entity": entity, "changed": changed, "selection": chosen, "listed": listed, "door": door, "merge": merge}
+    return queue.enqueue(uow, KIND, **told)
+
+
+def start_selected(uow: UnitOfWork, listed: str, chosen: Any) -> list[UUID]:
+    """Ask for a search over a selection of a list; of the list of both kinds one for each kind that is selected."""
+    if listed != MIXED:
+        return [start(uow, listed, chosen=chosen)]
+    picked = selection.from_json(listed, chosen)
+    there = [one for one in KINDS if selection.count(uow, listed, picked, col(Customer.kind) == one)]
+    return [start(uow, one, chosen=chosen, listed=listed) for one in there]
 
 
 def after_import(uow: UnitOfWork, entity: str) -> None:

@@ -45,9 +45,9 @@ TOO_MANY = 0.2
 def step(uow: UnitOfWork, job: Job) -> bool:
     """Do the next chunk of a search; answer whether there is more."""
     entity = str(job.arguments["entity"])
-    chosen = job.arguments.get("selection")
+    chosen, listed = job.arguments.get("selection"), job.arguments.get("listed") or entity
     if job.result is None:
-        few = None if chosen is None and not job.arguments.get("changed") else _few(uow, entity, chosen)
+        few = None if chosen is None and not job.arguments.get("changed") else _few(uow, entity, chosen, listed)
         job.result = {"phase": "keys" if few is None else "few", "last": "", "groups": 0, "href": "/duplicates"}
         job.total = len(STEPS) if few is None else len(few)
         if few is not None:
@@ -169,11 +169,11 @@ def _home(told: dict[str, Any]) -> Home:
     return Home(UUID(left), UUID(right), levels)
 
 
-def _few(uow: UnitOfWork, entity: str, chosen: Any) -> list[UUID] | None:
+def _few(uow: UnitOfWork, entity: str, chosen: Any, listed: str) -> list[UUID] | None:
     """Return the customers to compare; None when comparing all of them is due."""
     if chosen is not None:
-        wanted = selection.from_json(entity, chosen)
-        return selection.ids(uow, entity, wanted, limit=selection.count(uow, entity, wanted))
+        wanted, kind = selection.from_json(listed, chosen), col(Customer.kind) == entity
+        return selection.ids(uow, listed, wanted, kind, limit=selection.count(uow, listed, wanted, kind))
     learned = uow.session.get(DuplicateModel, entity)
     if learned is None:
         return None
