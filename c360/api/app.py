@@ -9,6 +9,7 @@ from c360.api import (
     calendar,
     care,
     consents,
+    customers,
     errors,
     exports,
     files,
@@ -20,12 +21,14 @@ from c360.api import (
     privacy,
     session,
 )
-from c360.api.deps import signed_in
+from c360.api.deps import keyed, signed_in
 from c360.api.gate import OPEN
+from c360.api.problems import PREFIX
 from c360.models import census
 
 ROUTERS = (
     calendar.router,
+    customers.router,
     care.router,
     consents.router,
     preferences.router,
@@ -54,11 +57,13 @@ def make() -> FastAPI:
 
 
 def assert_complete(api: FastAPI) -> None:
-    """Refuse to start unless every route needs a session or is on the short list of those that do not."""
-    bare = [r.path for r in api.routes if isinstance(r, APIRoute) and r.path not in OPEN and not _guarded(r.dependant)]
+    """Refuse to start unless every route needs a session or, for programs, a key, or is listed as one that does not."""
+    routes = [r for r in api.routes if isinstance(r, APIRoute) and r.path not in OPEN]
+    needs = {r.path: keyed if r.path.startswith(PREFIX) else signed_in for r in routes}
+    bare = [r.path for r in routes if not _guarded(r.dependant, needs[r.path])]
     if bare or len(OPEN) > MOST_OPEN:
-        raise RuntimeError(f"These routes need no session and are not in anonymous.txt: {bare}")
+        raise RuntimeError(f"These routes need no session, no key, and are not in anonymous.txt: {bare}")
 
 
-def _guarded(dependant: Any) -> bool:
-    return any(d.call is signed_in or _guarded(d) for d in dependant.dependencies)
+def _guarded(dependant: Any, by: Any) -> bool:
+    return any(d.call is by or _guarded(d, by) for d in dependant.dependencies)

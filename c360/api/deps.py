@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from c360.api.bearer import KEYED
 from c360.core.actor import Actor
 from c360.core.errors import Forbidden, SignedOut
 from c360.services.sessions import SignedIn, resolve
@@ -34,6 +35,16 @@ def administrator(who: Annotated[Actor, Depends(actor)]) -> Actor:
     return who
 
 
+def keyed(request: Request) -> Actor:
+    """Return who a program acts for; ``SignedOut`` when it came without a good key."""
+    found = request.scope.get(KEYED)
+    if not isinstance(found, Actor):
+        raise SignedOut("key.missing")
+    return found
+
+
 Session = Annotated[SignedIn, Depends(signed_in)]
 Who = Annotated[Actor, Depends(actor)]
 """Write ``who: Who`` in a route's signature: the route then needs a session, and has its actor."""
+Keyed = Annotated[Actor, Depends(keyed)]
+"""The same for programs: the route needs an API key."""

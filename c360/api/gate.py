@@ -1,7 +1,7 @@
 """The gate: the outermost layer. Every request and socket passes it before Reflex or a route sees anything.
 
-It looks the session up, keeps the cookie to itself, refuses what is foreign, too big or unknown, and puts the security
-headers on every answer, its own refusals included.
+It looks the session up, of a program the key, keeps both to itself, refuses what is foreign, too big or unknown, and
+puts the security headers on every answer, its own refusals included.
 """
 
 import logging
@@ -13,6 +13,8 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from c360.api import bearer, problems
+from c360.api.bearer import KEYED
 from c360.api.bodies import FILE, TAKES_FILES, Body, TooLarge, limit_of
 from c360.api.deps import FULL, SCOPE
 from c360.api.headers import secured
@@ -20,6 +22,7 @@ from c360.api.requests import Scope, header, is_https, is_same_origin, session_d
 from c360.api.runtime import runtime_env
 from c360.api.sockets import SIGNED_OUT, Message, Receive, Send, Socket, Sockets, own_tab
 from c360.core.config import settings
+from c360.core.errors import C360Error
 from c360.services.sessions import SignedIn, remembered, resolve
 
 log = logging.getLogger("c360.gate")
@@ -61,6 +64,9 @@ class Gate:
             await send(message)
 
         try:
+            if scope["path"].startswith(problems.PREFIX):
+                await self._program(scope, receive, with_headers)
+                return
             digest = session_digest(scope)
             found = await _session(digest, touch=scope["path"] != ALIVE)
             refusal = self._refusal(scope, found)
@@ -74,13 +80,33 @@ class Gate:
             await self.app({**self._cleaned(scope, digest if found else ""), FULL: full}, body.take, with_headers)
         except TooLarge as error:
             if not started:
-                await PlainTextResponse(str(error), error.status)(scope, receive, with_headers)  # pyright: ignore[reportArgumentType]
+                await _said(scope, str(error), error.status)(scope, receive, with_headers)  # pyright: ignore[reportArgumentType]
         except Exception:
             # The last stop: whatever went wrong is logged, and even this answer carries the security headers.
             log.exception("a request failed")
             if started:
                 raise
-            await PlainTextResponse("error", 500)(scope, receive, with_headers)  # pyright: ignore[reportArgumentType]
+            await _said(scope, "error", 500)(scope, receive, with_headers)  # pyright: ignore[reportArgumentType]
+
+    async def _program(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request of a program in by its key. It has no cookie another page could use, so its origin is free."""
+        refusal: Response | None = None
+        who = None
+        if scope["method"] not in METHODS:
+            refusal = _said(scope, "method not allowed", 405)
+        elif scope["method"] not in SAFE and not header(scope, b"content-type").startswith("application/json"):
+            refusal = _said(scope, "unsupported content type", 415)
+        else:
+            try:
+                who = await run_in_threadpool(bearer.holder, scope)
+            except C360Error as error:
+                refusal = problems.of(error, "de" if header(scope, b"accept-language")[:2].lower() == "de" else "en")
+        if refusal is not None:
+            await refusal(scope, receive, send)  # pyright: ignore[reportArgumentType]
+            return
+        body = Body(receive, limit_of(scope))
+        await body.look()
+        await self.app({**self._cleaned(scope, ""), KEYED: who}, body.take, send)
 
     def _refusal(self, scope: Scope, found: SignedIn | None) -> Response | None:
         """Return the answer that ends a request here, or None to let it in."""
@@ -155,3 +181,10 @@ def _typed(path: str, content_type: str) -> bool:
     if kind == FILE:
         return TAKES_FILES.fullmatch(path) is not None
     return kind in ("application/json", "")
+
+
+def _said(scope: Scope, text: str, status: int) -> Response:
+    """Return a refusal in a few words, in the form this caller reads."""
+    if scope["path"].startswith(problems.PREFIX):
+        return problems.problem(status, "api.refused", text)
+    return PlainTextResponse(text, status)

@@ -13,8 +13,8 @@ from c360.api.app import make
 from c360.api.gate import Gate
 from c360.core.actor import SYSTEM, Actor
 from c360.models.user import User
-from c360.services import limiting, passwords, sessions
-from c360.services.uow import unit_of_work
+from c360.services import api_keys, limiting, passwords, sessions
+from c360.services.uow import perform, unit_of_work
 
 PASSWORD = "a quiet morning in Lübeck"  # gitleaks:allow
 ORIGIN = "http://testserver"
@@ -55,6 +55,18 @@ class Browser:
     def post(self, path: str, **given: Any) -> httpx.Response:
         """Send a POST."""
         return self.request("POST", path, **given)
+
+
+class Program:
+    """Sends requests with an API key and nothing else."""
+
+    def __init__(self, browser: Browser, secret: str) -> None:
+        self.browser, self.secret = browser, secret
+
+    def __call__(self, method: str, path: str, *, whole: bool = False, **given: Any) -> httpx.Response:
+        """Send a request to a path of the programs' part, or to a whole path."""
+        headers = {"Authorization": f"Bearer {self.secret}", **given.pop("headers", {})}
+        return self.browser.request(method, path if whole else f"/api/v1{path}", headers=headers, **given)
 
 
 async def _stream(parts: Any) -> Any:
@@ -108,3 +120,14 @@ def browser_of(door: Callable[..., Browser], with_password: Callable[[Actor], st
         return client
 
     return sign
+
+
+@pytest.fixture
+def program(door: Callable[..., Browser]) -> Callable[..., Program]:
+    """Return a maker of programs that act for a user by a key of his."""
+
+    def make_program(actor: Actor, kinds: tuple[str, ...] = ("contact", "account"), *, writes: bool = False) -> Program:
+        assert actor.user_id is not None
+        return Program(door(), perform(actor, api_keys.make, actor.user_id, "Shop 🛒", kinds, writes=writes))
+
+    return make_program

@@ -4,7 +4,7 @@ from c360.services.listing.columns import ColumnInfo, OperatorInfo, Option, colu
 from c360.services.listing.mailing import left_out
 from c360.services.listing.neighbours import Neighbours, neighbours
 from c360.services.listing.query import Count, ListQuery, Mailing, Page, from_json, to_json
-from c360.services.listing.rows import count, ids, rows
+from c360.services.listing.rows import count, following, ids, only, rows
 
 __all__ = [
     "ColumnInfo",
@@ -18,10 +18,12 @@ __all__ = [
     "columns",
     "count",
     "exportable",
+    "following",
     "from_json",
     "ids",
     "left_out",
     "neighbours",
+    "only",
     "rows",
     "to_json",
 ]

@@ -31,19 +31,51 @@ def rows(uow: UnitOfWork, query: ListQuery, start: int, end: int) -> Page:
     if end <= start:
         return Page(names, [], 0, False)
     tests = statement.conditions(uow, query)
-    stored = list(dict.fromkeys(_stored(spec) for spec in shown if _stored(spec)))
-    computed = [spec for spec in shown if spec.source == "computed" and spec.sql is not None]
+    stored, computed = _parts(shown)
     walked = statement.walk(uow, query)
     if walked and _counted(uow, query, tests, exact=False).exact:
         walked = ""  # So few are sorted sooner than found on the way.
     found = uow.session.execute(statement.window(uow, query, stored, computed, start, end, tests, walked)).all()
+    total = _total(uow, query, tests, start, end, len(found))
+    return Page(names, _read(uow, shown, found), total.total, total.exact, _is_personal(shown))
+
+
+def following(uow: UnitOfWork, query: ListQuery, after: UUID | None, limit: int) -> Page:
+    """Return the rows made after a record, in that order: pages stay whole while others come and go."""
+    model: Any = entity_for(query.entity).model
+    return _found(uow, query, [*statement.conditions(uow, query), *([model.id > after] if after else [])], limit)
+
+
+def only(uow: UnitOfWork, query: ListQuery, record_id: UUID) -> Page:
+    """Return the one row of a list that shows a record, if it is there."""
+    model: Any = entity_for(query.entity).model
+    return _found(uow, query, [*statement.conditions(uow, query), model.id == record_id], 1)
+
+
+def _found(uow: UnitOfWork, query: ListQuery, tests: Sequence[ColumnElement[bool]], limit: int) -> Page:
+    shown = _columns(uow, query)
+    stored, computed = _parts(shown)
+    found = uow.session.execute(statement.as_made(query, stored, computed, limit, tests)).all()
+    return Page(tuple(s.name for s in shown), _read(uow, shown, found), len(found), False, _is_personal(shown))
+
+
+def _parts(shown: Sequence[FieldSpec]) -> tuple[list[str], list[FieldSpec]]:
+    """Return the columns some fields are read from, and the fields that are worked out."""
+    stored = list(dict.fromkeys(_stored(spec) for spec in shown if _stored(spec)))
+    return stored, [spec for spec in shown if spec.source == "computed" and spec.sql is not None]
+
+
+def _read(uow: UnitOfWork, shown: Sequence[FieldSpec], found: Sequence[Any]) -> list[list[Any]]:
+    """Return the values of some fields from rows of what ``_parts`` named, as JSON."""
+    stored, computed = _parts(shown)
     ids = [row[0] for row in found]
     extra = {spec.name: related.load(uow, spec, ids) for spec in shown if related.is_related(spec)}
     place = {name: i for i, name in enumerate([*stored, *(spec.name for spec in computed)])}
-    raw = [[_value(spec, row, place, extra) for spec in shown] for row in found]
-    total = _total(uow, query, tests, start, end, len(raw))
-    personal = any(spec.personal for spec in shown)
-    return Page(names, cells.named(uow, shown, raw), total.total, total.exact, personal)
+    return cells.named(uow, shown, [[_value(spec, row, place, extra) for spec in shown] for row in found])
+
+
+def _is_personal(shown: Sequence[FieldSpec]) -> bool:
+    return any(spec.personal for spec in shown)
 
 
 def count(uow: UnitOfWork, query: ListQuery, *, exact: bool = True) -> Count:

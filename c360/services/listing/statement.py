@@ -131,6 +131,18 @@ def window(
     return chosen.order_by(*order.clauses(uow, entity, keys, row))
 
 
+def as_made(
+    query: ListQuery, columns: Sequence[str], computed: Sequence[FieldSpec], limit: int,
+    tests: Sequence[ColumnElement[bool]],
+) -> Select[Any]:  # fmt: skip
+    """Return the select of the first rows in the order they were made, which is that of their ids."""
+    model: Any = entity_for(query.entity).model
+    page = select(model.id).where(*tests).order_by(model.id).limit(limit).subquery("page")
+    row = _row(model)
+    shown = [*(getattr(row, name) for name in columns), *(expression(row, spec) for spec in computed)]
+    return select(*shown).select_from(page).join(row, row.id == page.c.id).order_by(row.id)
+
+
 def walk(uow: UnitOfWork, query: ListQuery) -> str:
     """Name the index that holds a filtered list in its order, where the planner must be told; else return nothing.
 
