@@ -127,11 +127,7 @@ def read(
     }  # fmt: skip
     (home / "order").write_text(json.dumps(order), "utf-8")
     found.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "c360.services.imports.child", str(home / "order")]
-    try:
-        subprocess.run(command, timeout=PATIENCE, capture_output=True, check=False)  # noqa: S603 - our own module
-    except subprocess.TimeoutExpired as error:
-        raise Invalid.field("file", "import.file.heavy") from error
+    _carry_out(home / "order")
     try:
         answer = json.loads(found.read_text("utf-8"))
     except (FileNotFoundError, ValueError) as error:  # Killed at one of its limits, it leaves no answer.
@@ -141,6 +137,14 @@ def read(
     rows.replace(home / "rows")
     found.replace(home / "answer")
     return _sheet(answer)
+
+
+def _carry_out(order: Path) -> None:
+    command = [sys.executable, "-m", "c360.services.imports.child", str(order)]
+    try:
+        subprocess.run(command, timeout=PATIENCE, capture_output=True, check=False)  # noqa: S603 - our own module
+    except subprocess.TimeoutExpired as error:
+        raise Invalid.field("file", "import.file.heavy") from error
 
 
 def sheet(key: str) -> Sheet:
