@@ -179,6 +179,8 @@ def _permit(uow: UnitOfWork, changes: Sequence[Change], *, own: bool) -> None:
         elif item.entity.within:
             reached = seen if item.entity.joined and own else mine
             item.reason = "" if parents[item.id] & (reached | returning) else "forbidden"
+        elif own and item.source == "create" and item.entity.through and actor.may(Verb.ARCHIVE, item.entity.key):
+            pass  # Whoever made an activity takes it back, also one he put into somebody else's hands.
         elif not all(_may(uow, item, verb) for verb in _verbs(item)):
             item.reason = "forbidden"
 

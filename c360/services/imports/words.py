@@ -13,6 +13,7 @@ from c360.core.fold import fold
 from c360.core.i18n import LANGUAGES
 from c360.core.ids import id_in
 from c360.models.choice import Choice
+from c360.models.consent import ConsentText
 from c360.models.custom_field import CustomField
 from c360.models.tag import Tag
 from c360.models.user import User
@@ -24,7 +25,7 @@ from c360.services.uow import UnitOfWork
 Problem = tuple[str, dict[str, Any]]
 LONGEST = 1000
 CATALOGUES = ("purpose",)
-"""What administrators keep a few of: named in full, or by id."""
+"""What administrators keep a few of: named in full, by key or id, or by the title people read in their language."""
 
 
 class Unknown(ValueError):
@@ -142,14 +143,21 @@ class Words:
         """Return the entry of a catalogue administrators keep with this name or id."""
         if target not in self._entries:
             model: Any = entity_for(target).model
-            known = self.uow.select(target).where(model.retired_at.is_(None))
-            self._entries[target] = {
-                plain(w): row.id for row in self.uow.session.exec(known) for w in (row.name, str(row.id))
-            }
+            rows = self.uow.session.exec(self.uow.select(target).where(model.retired_at.is_(None))).all()
+            named = {plain(w): row.id for row in rows for w in (row.name, row.key, str(row.id))}
+            self._entries[target] = self._titles({row.id for row in rows}) | named
         found = self._entries[target].get(plain(word))
         if found is None:
             raise Unknown("import.option.unknown", value=word)
         return found
+
+    def _titles(self, purposes: Collection[UUID]) -> dict[str, UUID]:
+        """Return the titles of the texts people read now, in every language, that mean one purpose alone."""
+        read = self.uow.select("consent_text").where(col(ConsentText.is_active))
+        meant: dict[str, set[UUID]] = defaultdict(set)
+        for one in self.uow.session.exec(read.where(col(ConsentText.purpose_id).in_(purposes))):
+            meant[plain(one.title)].add(one.purpose_id)
+        return {title: ids.pop() for title, ids in meant.items() if len(ids) == 1}
 
     def records(self, target: str, names: Collection[str]) -> dict[str, list[UUID]]:
         """Return the records in reach of these names (or ids), in one question; spaces may differ."""

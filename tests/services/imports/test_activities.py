@@ -186,6 +186,30 @@ def test_activities_are_known_again_by_their_external_id_and_undone(agent, stran
     assert exact(zoe, omar) == [2, 0]
 
 
+@pytest.mark.feature("IMP-3")
+def test_an_import_takes_back_what_it_put_into_other_hands_unless_they_changed_it(agent, stranger, people, load):
+    header = [*HEADER, "Operator"]
+    calls = [[str(n), "call", f"Anruf {n} 山", "007", "2025-01-01", "in", "closed", "", stranger.name] for n in (1, 2)]
+    told = load(agent, [header, *calls])
+    assert verdicts(told) == [2, 0, 0, 0, 0]
+    with unit_of_work(stranger) as uow:
+        (mine, *_) = uow.session.exec(uow.select("activity").where(Activity.subject == "Anruf 1 山"))
+        records.update(uow, "activity", mine.id, {"text": "called back"})
+    direct.undo(agent, UUID(told["batch"]))
+    assert [one.subject for one, _ in kept(SYSTEM)] == ["Anruf 1 山"]
+
+
+@pytest.mark.feature("IMP-3")
+@pytest.mark.parametrize("word", ["Promotional information", "WERBLICHE Informationen", "promotion"])
+def test_a_purpose_is_known_by_its_name_its_key_and_its_title_in_any_language(agent, people, load, word):
+    rows = [[*HEADER, "Purpose"], ["1", "mail", "news", "عمر 😀", "2025-01-01", "in", "closed", "", word]]
+    told = load(agent, rows)
+    assert verdicts(told) == [1, 0, 0, 0, 0], told
+    assert kept(agent)[0][0].purpose_id is not None
+    rows[1][-1] = "Spendenaufruf"
+    assert why(load(agent, rows, on_match="overwrite")) == [[("Purpose", "import.option.unknown")]]
+
+
 @pytest.mark.feature("REC-20", "CNS-4", "ACT-21", "ACT-7")
 def test_what_a_form_refuses_an_import_refuses_and_old_reminders_stay_silent(agent, people, load):
     zoe = people[0]
