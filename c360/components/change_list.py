@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.kit import E, button, icon, link_button, skeleton
+from c360.components.kit import E, button, icon, link_button, skeleton, tag
 from c360.components.wraps.i18n import moment, tr
 
 
@@ -72,8 +72,9 @@ def _part(part: Any, on_restore: Any) -> rx.Component:
         E.span(part["title"]),
     )
     lines = part["lines"].to(list[dict[str, Any]])
+    merged = rx.cond(part["whose"] != "", tag(tr("history.from", name=part["whose"]), "plum"))
     return E.div(
-        E.div(E.span(part["label"], class_name="mut"), name, class_name="row change-of"),
+        E.div(E.span(part["label"], class_name="mut"), name, merged, class_name="row change-of"),
         E.dl(rx.foreach(lines, lambda line: _line(line, on_restore)), class_name="change-lines"),
         key=part["key"].to(str),
     )

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,8 @@ class Part:
     title: str
     op: str
     lines: tuple[Line, ...]
+    whose: str = ""
+    """The record it happened to, where that was merged into the one the page is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,9 @@ class Page:
 
 
 def of(
-    uow: UnitOfWork,
-    key: str,
-    record_id: UUID,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    name: str = "",
-    after: int | None = None,
-    limit: int = 30,
-) -> Page:
+    uow: UnitOfWork, key: str, record_id: UUID, *, since: date | None = None, until: date | None = None,
+    name: str = "", after: int | None = None, limit: int = 30,
+) -> Page:  # fmt: skip
     """Return what happened to a record and its parts in a time frame, optionally to one field only."""
     uow.get(key, record_id, archived=True)
     uow.saw("history", key, record_id)
@@ -105,7 +101,8 @@ def of(
         if name not in uow.fields(key):
             raise NotFound("history.field")
         mine.append(or_(*(_names(name)[i] for i in range(4))))
-    return page(uow, mine, [*between(since, until)], after, limit)
+    others = references.titles(uow, "customer", set(customers) - {record_id})
+    return page(uow, mine, [*between(since, until)], after, limit, others)
 
 
 def fields_of(uow: UnitOfWork, key: str) -> list[tuple[str, str]]:
@@ -165,9 +162,13 @@ def between(since: date | None, until: date | None) -> list[ColumnElement[bool]]
 
 
 def page(
-    uow: UnitOfWork, rows: list[ColumnElement[bool]], sets: list[ColumnElement[bool]], after: int | None, limit: int
-) -> Page:
-    """Return change sets that pass the tests and have rows that do, the newest first."""
+    uow: UnitOfWork, rows: list[ColumnElement[bool]], sets: list[ColumnElement[bool]], after: int | None, limit: int,
+    merged_in: Mapping[UUID, str] = MappingProxyType({}),
+) -> Page:  # fmt: skip
+    """Return change sets that pass the tests and have rows that do, the newest first.
+
+    ``merged_in`` names the records whose changes are told as having happened to them.
+    """
     limit = min(max(limit, 1), MOST)
     found = select(ChangeSet).where(*sets)
     if rows:
@@ -176,10 +177,13 @@ def page(
         found = found.where(col(ChangeSet.seq) < after)
     heads = uow.session.exec(found.order_by(col(ChangeSet.seq).desc()).limit(limit + 1)).all()
     first = heads[:limit]
-    return Page(told(uow, first, rows), first[-1].seq if len(heads) > limit else None)
+    return Page(told(uow, first, rows, merged_in), first[-1].seq if len(heads) > limit else None)
 
 
-def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElement[bool]]) -> tuple[Entry, ...]:
+def told(
+    uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElement[bool]],
+    merged_in: Mapping[UUID, str] = MappingProxyType({}),
+) -> tuple[Entry, ...]:  # fmt: skip
     """Return change sets as this reader may read them, each with those of its rows that pass the tests."""
     changed, numbers = _rows(uow, heads, tests)
     teller = Teller(uow)
@@ -201,7 +205,7 @@ def told(uow: UnitOfWork, heads: Sequence[ChangeSet], tests: Sequence[ColumnElem
             source=sources.get(head.id, ""),
             more=max(numbers.get(head.id, 0) - len(changed[head.id]), 0),
             parts=tuple(
-                part
+                replace(part, whose=merged_in.get(row.customer_id, "") if row.customer_id else "")
                 for row in changed[head.id]
                 if sides.told(row, between_two) and (part := _part(teller, row, titles, unseen))
             ),

@@ -24,6 +24,7 @@ class ShownPart(TypedDict):
     key: str
     label: str
     title: str
+    whose: str
     href: str
     op: str
     lines: list[ShownLine]
@@ -79,7 +80,9 @@ def _part(part: Part) -> ShownPart:
     ]
     href = f"/{part.entity}/{part.record_id}/summary" if part.entity in ("contact", "account") and part.title else ""
     key = f"{part.record_id}-{part.op}"
-    return ShownPart(key=key, label=part.entity_label, title=part.title, href=href, op=part.op, lines=lines)
+    return ShownPart(
+        key=key, label=part.entity_label, title=part.title, whose=part.whose, href=href, op=part.op, lines=lines
+    )
 
 
 def conflicts(outcome: UndoOutcome, language: str) -> list[ShownConflict]:

@@ -75,12 +75,11 @@ def revoke(uow: UnitOfWork, verdict_id: UUID) -> None:
 
 def standing(uow: UnitOfWork) -> list[Verdict]:
     """Return the verdicts that stand about customers the actor may see, the newest first."""
-    seen = uow.select("customer").with_only_columns(col(Customer.id))
-    query = select(DuplicateVerdict).where(
-        col(DuplicateVerdict.revoked_at).is_(None),
-        col(DuplicateVerdict.left_id).in_(seen),
-        col(DuplicateVerdict.right_id).in_(seen),
-    )
+    # Of each side it is asked whether it is in reach: that reads a row by its id, not all there are.
+    sides = (col(DuplicateVerdict.left_id), col(DuplicateVerdict.right_id))
+    reach = uow.select("customer").with_only_columns(col(Customer.id))
+    seen = (reach.where(col(Customer.id) == side).correlate(DuplicateVerdict).exists() for side in sides)
+    query = select(DuplicateVerdict).where(col(DuplicateVerdict.revoked_at).is_(None), *seen)
     rows = uow.session.exec(query.order_by(col(DuplicateVerdict.created_at).desc())).all()
     ids = {one for row in rows for one in (row.left_id, row.right_id)}
     names = references.titles(uow, "customer", ids)

@@ -19,7 +19,7 @@ from c360.models.journal import ChangeSet
 from c360.registry.entity import entity_for
 from c360.services import asof, names, references
 from c360.services.duplicates import sources, telling
-from c360.services.merging.lines import ATOMS
+from c360.services.merging.atoms import ATOMS
 from c360.services.merging.shapes import BY, OF, TYPED
 from c360.services.merging.unmerging import is_merge
 from c360.services.told import Teller

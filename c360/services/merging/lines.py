@@ -1,6 +1,6 @@
 """The table's lines: which fields are chosen, which of them only together, what each offers, what was picked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,20 +13,13 @@ from c360.query.expressions import plain
 from c360.registry.entity import FieldSpec
 from c360.services import facts, fields, records, references
 from c360.services.merging import policy, strategies
+from c360.services.merging.atoms import ATOMS
 from c360.services.merging.people import People
 from c360.services.merging.shapes import BY, CONFLICT, EQUAL, FILLED, OF, TYPED, Choices
 from c360.services.merging.strategies import Told
 from c360.services.provenance import Sources
 from c360.services.uow import UnitOfWork
 
-NAME = ("salutation_id", "academic_title", *NAMES, "name_suffix")
-ATOMS: Mapping[str, tuple[str, ...]] = {
-    "name": NAME,
-    "job": ("employer_id", "job_title", "department"),
-    "inactive": ("inactive_at", "inactive_reason_id", "inactive_note"),
-    "forbidden_media": ("forbidden_media", "forbidden_reason"),
-}
-"""Fields that are chosen as one: nobody gets one's first and another's last name."""
 ADDRESS = "address"
 """The line that picks whose main address stays the main one; city and country follow it."""
 STRICT = "forbidden_media"

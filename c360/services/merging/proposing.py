@@ -17,8 +17,9 @@ from c360.registry.entity import Entity
 from c360.services import facts, names, references
 from c360.services.merging import folding, lines, strategies, tables
 from c360.services.merging import people as participants
+from c360.services.merging.atoms import ATOMS
 from c360.services.merging.folding import Fold
-from c360.services.merging.lines import ADDRESS, ATOMS, Unit
+from c360.services.merging.lines import ADDRESS, Unit
 from c360.services.merging.people import People
 from c360.services.merging.shapes import (
     CONFLICT,

@@ -8,7 +8,8 @@ from c360.models.job import ImportBatch
 from c360.registry.entity import entity_for
 from c360.services import fields, names
 from c360.services.merging import policy
-from c360.services.merging.lines import ATOMS, COUNTED, KEPT, STRICT
+from c360.services.merging.atoms import ATOMS
+from c360.services.merging.lines import COUNTED, KEPT, STRICT
 from c360.services.merging.strategies import offered
 from c360.services.uow import UnitOfWork
 

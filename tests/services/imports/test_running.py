@@ -487,7 +487,7 @@ def test_each_field_and_record_tells_which_system_and_row_it_came_from(agent, ad
 
     assert origins("details") == {"given_name": "ERP Nord", "family_name": "ERP Nord"}
     assert origins("summary") == {"email": "ERP Nord"}  # The segment is a default: no system said it.
-    assert told("summary")["email"].origin_told.startswith("From ERP Nord, file people.csv, ")
+    assert told("summary")["email"].origin_told.startswith("From ERP Nord, file people.csv, row ")
     assert told("additional")["made_from"].text == "ERP Nord · people.csv, row 2"
     again = [["External id", "E-mail", "Job title"], ["7", "new@example.com", "Clerk"]]
     how = {"match": "external_id", "on_match": "overwrite"}
