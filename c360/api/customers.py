@@ -4,14 +4,17 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from c360.api import problems
 from c360.api.deps import Keyed
-from c360.services import listing, programs
+from c360.core.actor import Actor
+from c360.services import listing, programs, programs_writing
 from c360.services.listing import ListQuery
+from c360.services.programs_writing import Door, Saved
 from c360.services.uow import ask
 
 router = APIRouter(prefix="/api/v1", tags=["customers"])
@@ -44,6 +47,48 @@ class Search(Asked):
         return listing.from_json({**told, "entity": self.kind, "include_inactive": self.inactive})
 
 
+Text = Annotated[str, Field(max_length=100_000)]
+Value = Text | bool | int | float | Annotated[list[Text], Field(max_length=500)] | None
+Values = Annotated[dict[Name, Value], Field(max_length=300)]
+Version = Annotated[int, Field(ge=1, le=2**31)]
+Token = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
+"""By it a request that is sent again is done once."""
+
+
+class Likeness(Asked):
+    """What to do when the record looks like another: refuse it, let it in and queue the pair, or create it anyway.
+
+    The administrators' setting of this door is the least; what it refuses takes ``create`` and a reason.
+    """
+
+    on_duplicate: Literal["create", "refuse", "queue"] | None = None
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+    def door(self) -> Door:
+        """Return it in the words of the services."""
+        return Door(self.on_duplicate or "", self.reason)
+
+
+class New(Likeness):
+    """A customer to create: texts by the field's name, a choice or a reference by its id."""
+
+    kind: Kind
+    values: Values
+
+
+class Change(Likeness):
+    """Fields to set, null to empty one, and the version they were read at."""
+
+    version: Version
+    values: Values
+
+
+class Seen(Asked):
+    """The version of a customer as it was read."""
+
+    version: Version
+
+
 @router.get("/customers")
 def first(
     who: Keyed,
@@ -67,10 +112,52 @@ def read(customer_id: UUID, who: Keyed) -> JSONResponse:
     return _answer(ask(who, programs.one, customer_id))
 
 
+@router.post("/customers", status_code=201)
+def create(asked: New, who: Keyed, token: Token = "") -> JSONResponse:
+    """Create a customer; one who seems to be there already is refused or told, as the door is set."""
+    texts = _texts(asked.values)
+    made = programs_writing.once(
+        who, token, asked.model_dump_json(), programs_writing.create, asked.kind, texts, asked.door()
+    )
+    return _saved(who, made, 201)
+
+
+@router.patch("/customers/{customer_id}")
+def change(customer_id: UUID, asked: Change, who: Keyed, token: Token = "") -> JSONResponse:
+    """Set the given fields; a conflict tells of each field what it was, what was sent and what it is now."""
+    sent, texts = f"{customer_id} {asked.model_dump_json()}", _texts(asked.values)
+    made = programs_writing.once(
+        who, token, sent, programs_writing.change, customer_id, asked.version, texts, asked.door()
+    )
+    return _saved(who, made, 200)
+
+
+@router.post("/customers/{customer_id}/archive")
+def archive(customer_id: UUID, asked: Seen, who: Keyed, token: Token = "") -> JSONResponse:
+    """Take a customer out of every list; nothing is deleted."""
+    sent = f"{customer_id} archive {asked.model_dump_json()}"
+    programs_writing.once(who, token, sent, programs_writing.archive, customer_id, asked.version)
+    return _answer({"id": str(customer_id), "archived": True})
+
+
 @router.get("/openapi.json", include_in_schema=False)
 def description(who: Keyed) -> JSONResponse:
     """Return the description of these routes to who has a key."""
     return _answer(get_openapi(title="Customer 360", version="1", routes=router.routes))
+
+
+def _saved(who: Actor, made: Saved, status: int) -> JSONResponse:
+    return _answer(ask(who, programs.one, made.id) | problems.likely(made.found), status)
+
+
+def _texts(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values as forms send them: text, several texts for a field of several values."""
+    words = {True: "yes", False: "no", None: ""}
+    return {
+        name: value if isinstance(value, str | list) else words[value] if value is None or isinstance(value, bool)
+        else str(value)
+        for name, value in values.items()
+    }  # fmt: skip
 
 
 def _answer(content: dict[str, Any], status: int = 200) -> JSONResponse:

@@ -6,8 +6,10 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from c360.core.errors import C360Error, Invalid
+from c360.core.errors import C360Error, Conflict, Invalid
 from c360.core.i18n import text
+from c360.services.duplicates.check import Found
+from c360.services.programs_writing import Folded, Refused
 
 PREFIX = "/api/v1/"
 """Where programs are answered; people's pages ask elsewhere."""
@@ -33,11 +35,28 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Problem:
 
 
 def of(error: C360Error, language: str) -> Problem:
-    """Return an expected failure as a problem: with fields and reasons."""
+    """Return an expected failure as a problem: with fields and reasons, with both sides of a conflict."""
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["errors"] = [{"field": name, "reason": said} for name, said in error.texts(language).items()]
+    if isinstance(error, Conflict) and error.version is not None:
+        more["version"] = error.version
+    if isinstance(error, Conflict) and error.clashes:
+        more["conflicts"] = [
+            {"field": one.field, "base": one.base, "mine": one.mine, "theirs": one.theirs} for one in error.clashes
+        ]
+    if isinstance(error, Refused):
+        more |= likely(error.found)
+    if isinstance(error, Folded):
+        more["merged_into"] = str(error.survivor_id)
     return problem(error.status, error.message.key, error.text(language), **more)
+
+
+def likely(found: Found) -> dict[str, Any]:
+    """Return who is like a record: those the program may see with the reasons, and how many others there are."""
+    told = [{"id": one.id, "name": one.name, "score": round(one.score, 4), "sure": one.sure, "why": one.why}
+            for one in found.likely]  # fmt: skip
+    return {"duplicates": told, "hidden": found.hidden}
 
 
 def malformed(error: RequestValidationError, language: str) -> Problem:

@@ -14,7 +14,7 @@ from c360.core.i18n import text
 from c360.models.customer import NAMES
 from c360.models.job import ImportBatch, ImportRow
 from c360.models.journal import MERGED, ChangeRow, ChangeSet
-from c360.services import references
+from c360.services import api_keys, references
 from c360.services.facts import Card, Fact
 from c360.services.imports.plan import Plan, from_json
 from c360.services.merging.atoms import ATOMS
@@ -38,6 +38,8 @@ class Origin:
     """What the file said; what else a new record got is its default, and nobody's word."""
     picks: Mapping[str, UUID] = field(default_factory=dict)
     """Of a merge: the record each field was taken from."""
+    key_id: UUID | None = None
+    """The API key a program made the change by."""
 
     def gave(self, name: str) -> bool:
         """Tell whether an import gave a field its value."""
@@ -103,8 +105,16 @@ def card(uow: UnitOfWork, record: Any) -> Card:
         where = text(language, "provenance.row", file=row[0], row=row[1]) if row else made.file
         told.insert(0, Fact("made_from", text(language, "provenance.from"), "text", f"{made.source} · {where}"))
     else:
-        told.insert(0, Fact("made_from", text(language, "provenance.from"), "text", text(language, "provenance.typed")))
+        told.insert(0, Fact("made_from", text(language, "provenance.from"), "text", _hand(uow, made)))
     return Card("origin", text(language, "profile.origin"), told)
+
+
+def _hand(uow: UnitOfWork, made: Origin | None) -> str:
+    """Return by what means a record was made that no import brought: a program's key, or a form."""
+    language = uow.actor.language
+    named = api_keys.names(uow, [made.key_id]) if made and made.key_id else {}
+    typed = text(language, "provenance.typed")
+    return next((text(language, "provenance.key", name=one) for one in named.values()), typed)
 
 
 Way = tuple[tuple[UUID, Origin], ...]
@@ -158,7 +168,8 @@ def _changes(uow: UnitOfWork, record_id: UUID, *, newest: bool) -> list[tuple[Ch
 def _origin(head: ChangeSet, files: Mapping[UUID, ImportBatch], numbers: Mapping[UUID, int]) -> Origin:
     batch = files.get(UUID(str(head.details["batch"]))) if "batch" in head.details else None
     if batch is None:
-        return Origin(head.at, head.actor_id, picks=dict(_picked(head)))
+        key = head.details.get("api_key")
+        return Origin(head.at, head.actor_id, picks=dict(_picked(head)), key_id=UUID(str(key)) if key else None)
     plan = from_json(batch.options)
     source = plan.source or batch.file_name
     row = numbers.get(batch.id, 0)

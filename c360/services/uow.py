@@ -229,7 +229,8 @@ def perform_once(
     try:
         with unit_of_work(actor, key=key) as uow:
             result = service(uow, *args, **kwargs)
-            uow.draft.result = result if isinstance(result, UUID) else None
+            if isinstance(result, UUID):
+                uow.draft.result = result
             return result
     except Conflict as error:
         if error.message.key == "error.repeated":
@@ -241,3 +242,10 @@ def _answer(key: str) -> tuple[bool, UUID | None]:
     with Session(engine().execution_options(postgresql_readonly=True)) as session:
         done = session.exec(select(ChangeSet).where(col(ChangeSet.idempotency_key) == key)).first()
     return done is not None, UUID(done.result["id"]) if done and done.result else None
+
+
+def kept_of(actor: Actor, key: str) -> Mapping[str, Any]:
+    """Return the details the journal keeps of what a user did once by a key; nothing when he has not."""
+    with Session(engine().execution_options(postgresql_readonly=True)) as session:
+        done = session.exec(select(ChangeSet.details).where(col(ChangeSet.idempotency_key) == f"{actor.user_id}:{key}"))
+        return done.first() or {}

@@ -7,9 +7,12 @@ import sys
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from c360.cli import main
 from c360.core import config, db
+from c360.core.actor import SYSTEM
+from c360.models.job import Job
 from c360.models.user import User
 from c360.services import api_keys, journal
 from c360.services.uow import unit_of_work
@@ -142,6 +145,7 @@ def test_the_first_administrator_comes_without_a_fixed_password(database, c360):
     assert c360("user", "enable", "ada@example.com")[0] == 0
 
 
+@pytest.mark.feature("B-DUP-1")
 def test_a_file_is_imported_by_name(database, admin, c360, tmp_path):
     with db.engine().connect() as connection:
         login = connection.scalar(text('SELECT login FROM "user" WHERE id = :id'), {"id": _id(admin)})
@@ -158,6 +162,10 @@ def test_a_file_is_imported_by_name(database, admin, c360, tmp_path):
         "import", str(file), "--entity", "contact", "--match", "email", "--on-match", "skip", "--as", login
     )
     assert "2 skipped" in out or "2 unchanged" in out
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        # An import at the command line passes the same door as one in the browser.
+        (search,) = uow.session.exec(select(Job.arguments).where(Job.kind == "duplicates.scan")).all()
+    assert (search["entity"], search["door"]) == ("contact", "import")
     calls = tmp_path / "anrufe.csv"
     calls.write_text("Kunde;Datum;Art\nzoe@example.com;01.02.2025;Anruf\nniemand;02.02.2025;Anruf\n", "utf-8")
     code, out, _ = c360("import", str(calls), "--entity", "activity", "--as", login, "--json")

@@ -247,6 +247,7 @@ def _import(uow: UnitOfWork, key: str, match: str) -> Any:
 def _client(actor_id: int) -> Browser:
     app = make()
     app.dependency_overrides[deps.actor] = lambda: _readers[actor_id]
+    app.dependency_overrides[deps.keyed] = lambda: _readers[actor_id]
     return Browser(app, "192.0.2.1")
 
 
@@ -272,6 +273,7 @@ def http(actor: Actor, key: str, world: World) -> Said:
     ]  # fmt: skip
     for path, body in asked:
         yield path, client.post(f"/api/{path}", json=body).text
+    yield from _told_to_programs(client, key, ids, names)
     for one in ids:
         for path in (f"files/{one}", f"imports/{one}/errors", f"exports/{one}"):
             yield path, client.get(f"/api/{path}").text
@@ -279,6 +281,19 @@ def http(actor: Actor, key: str, world: World) -> Said:
         answered = client.get("/api/journal.csv")
         assert answered.status_code == 403
         yield "journal.csv", answered.text
+
+
+def _told_to_programs(client: Browser, key: str, ids: list[str], names: list[str]) -> Said:
+    """Yield what a program is told of an entity."""
+    if key not in ("contact", "account"):
+        return
+    mark = mark_of(key)
+    yield "api list", client.get(f"/api/v1/customers?kind={key}").text
+    for more in ({}, {"search": mark}, {"search": f"{mark}@example.com"}):
+        asked = {"kind": key, "columns": names, "inactive": True, **more}
+        yield "api search", client.post("/api/v1/customers/search", json=asked).text
+    for one in ids:
+        yield "api read", client.get(f"/api/v1/customers/{one}").text
 
 
 def refused(actor: Actor, key: str, name: str) -> list[str]:

@@ -62,7 +62,7 @@ def _after_import(uow: UnitOfWork, entity: str) -> None:
 
 
 def after_save(uow: UnitOfWork, entity: str, customer_id: UUID) -> None:
-    """Ask for a search around a customer just made; as nobody's job: it fails no save, and nobody is told of it."""
+    """Ask for a search around a customer just saved; as nobody's job: it fails no save, and nobody is told of it."""
     alone = {"mode": "ids", "ids": [str(customer_id)]}
     uow.after_commit(lambda: perform(SYSTEM, start, entity, chosen=alone, door="save"))
 

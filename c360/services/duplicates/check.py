@@ -43,13 +43,20 @@ class Likely:
     bars: list[Shown]
     may_merge: bool = False
 
+    @property
+    def customer_id(self) -> UUID:
+        """Return his id."""
+        return UUID(self.id)
+
 
 @dataclass(slots=True)
 class Found:
-    """Who is likely the same: those the actor may open, whom to ask about those he may not, what the door does."""
+    """Who is likely the same: those the actor may open, whom to ask about those he may not and how many they are,
+    and what the door does."""
 
     likely: list[Likely] = field(default_factory=list)
     ask: list[str] = field(default_factory=list)
+    hidden: int = 0
     reaction: str = rules.OFF
 
 
@@ -81,7 +88,7 @@ def check(
     most = max(
         (hits[one].why.score for one in [*(UUID(one.id) for one in likely), *(closed if asked else [])]), default=0
     )
-    return Found(likely, asked, rule.reaction(door, most))
+    return Found(likely, asked, len(closed) if asked else 0, rule.reaction(door, most))
 
 
 def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str], kept: Row | None) -> Row:
@@ -97,7 +104,7 @@ def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str], kept: Row | No
 
 
 def save_anyway(uow: UnitOfWork, entity: str, *form: Any, apart: Collection[UUID], reason: str, **more: Any) -> UUID:
-    """Save a form's new customer and tell him apart, for a reason, from those like him the actor may change."""
+    """Save a form's customer and tell him apart, for a reason, from those like him the actor may change."""
     made = forms.save(uow, entity, *form, **more)
     uow.flush()
     found = uow.select(entity).where(col(Customer.id).in_(apart), reach(entity_for(entity), uow.actor, Verb.UPDATE))
@@ -107,7 +114,7 @@ def save_anyway(uow: UnitOfWork, entity: str, *form: Any, apart: Collection[UUID
 
 
 def save_and_search(uow: UnitOfWork, entity: str, *form: Any, **more: Any) -> UUID:
-    """Save a form's new customer and ask for a search around him: who is like him waits in the queue."""
+    """Save a form's customer and ask for a search around him: who is like him waits in the queue."""
     made = forms.save(uow, entity, *form, **more)
     asking.after_save(uow, entity, made)
     return made

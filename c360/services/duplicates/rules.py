@@ -24,6 +24,7 @@ SHIPPED: Mapping[str, tuple[Rule, ...]] = {
 OFF, WARN, BLOCK, QUEUE = "off", "warn", "block", "queue"
 DOORS: Mapping[str, tuple[str, ...]] = {
     "typing": (OFF, WARN), "save": (OFF, WARN, BLOCK, QUEUE), "imports": (OFF, QUEUE),
+    "api": (OFF, WARN, BLOCK, QUEUE),
 }  # fmt: skip
 """What may happen at each door to a record that looks like another: nothing, who it may be is shown, what is sure is
 refused unless somebody says why, or it is let in and a search puts what is alike into the queue."""
@@ -41,13 +42,14 @@ class Rules:
     typing: str = WARN
     save: str = WARN
     imports: str = QUEUE
+    api: str = BLOCK
     every: int = 24
     without: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
 
     def at(self, door: str) -> "Rules":
-        """Return these rules as they hold at a door: on save only those that check there."""
-        return replace(self, rules=tuple(one for one in self.rules if one.on_save)) if door == "save" else self
+        """Return these rules as they hold at a door: where people or programs save only those that check there."""
+        return replace(self, rules=tuple(one for one in self.rules if one.on_save)) if door in ("save", "api") else self
 
     def reaction(self, door: str, score: float = 1.0) -> str:
         """Return what happens at a door to a record that is so likely another one."""
