@@ -23,6 +23,7 @@ CAPS: dict[str, float] = {
 LIKE_A_HOUSEHOLD: dict[str, int] = {"address": 1, "family": 2}
 """What people of one household share, and the last level that still counts: a house, and a name or a part of it."""
 SHARED = (*LIKE_A_HOUSEHOLD, "phone", "email")
+NAMES = ("given", "family")
 ALIKE = GIVEN.index("very similar")
 TELLS_APART = ("given", "birth_date", "suffix")
 """Fields whose difference makes two who share a house and a name a household, not one person."""
@@ -45,7 +46,8 @@ def guarded(scores: Scores, levels: Levels, comparisons: Sequence[Comparison], m
             objects = levels[:, k] == len(one.levels) - 1
             odds = np.where(objects, np.minimum(odds, np.float32(CAPS[one.name])), odds)
     if most >= NEVER_SURE:
-        odds = np.where(twins(levels, comparisons), np.minimum(odds, np.float32(NEVER_SURE)), odds)
+        seeming = twins(levels, comparisons) | strangers(levels, comparisons)
+        odds = np.where(seeming, np.minimum(odds, np.float32(NEVER_SURE)), odds)
     return Scores(odds.astype(np.float32), scores.rival)
 
 
@@ -59,9 +61,18 @@ def twins(levels: Levels, comparisons: Sequence[Comparison]) -> NDArray[np.bool_
     return (family == 0) & (born == 0) & (given >= ALIKE)
 
 
+def strangers(levels: Levels, comparisons: Sequence[Comparison]) -> NDArray[np.bool_]:
+    """Tell of each pair whether no part of the names is alike: a mailbox and a phone are shared by colleagues too."""
+    of_names = [k for k, one in enumerate(comparisons) if one.name in NAMES]
+    if len(of_names) < len(NAMES):
+        return np.zeros(len(levels), bool)
+    return np.all([levels[:, k] == len(comparisons[k].levels) - 1 for k in of_names], axis=0)
+
+
 def objections(levels: Levels, comparisons: Sequence[Comparison]) -> list[str]:
     """Return the fields that speak against one pair being merged."""
     seeming = ["given"] if twins(levels[None, :], comparisons)[0] else []
+    seeming += NAMES if strangers(levels[None, :], comparisons)[0] else ()
     return seeming + [
         one.name for k, one in enumerate(comparisons) if one.name in CAPS and levels[k] == len(one.levels) - 1
     ]

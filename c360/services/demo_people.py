@@ -115,7 +115,7 @@ KINDS = {
     "half_address": (True, lambda row: {"Street": "", "Postal code": "", "Birth date": "", "E-mail": ""}),
     "other_email": (True, lambda row: {"E-mail": f"private-{row['E-mail']}", "Phone": ""}),
     "swapped_names": (True, lambda row: {"First name": row["Last name"], "Last name": row["First name"]}),
-    "twins": (False, lambda row: {"First name": f"{row['First name']}-Luca", "E-mail": ""}),
+    "twins": (False, lambda row: {"First name": "Luca", "E-mail": ""}),
     "junior_senior": (False, lambda row: {"Suffix": "Jr.", "Birth date": "2001-03-04", "E-mail": ""}),
     "shared_mailbox": (False, lambda row: {"First name": "Robin", "Last name": "Sommer", "Birth date": ""}),
 }
