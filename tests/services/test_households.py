@@ -67,7 +67,7 @@ def test_two_of_one_house_and_name_are_proposed_as_a_household_with_the_reason(p
     assert line.why == "same family name, same address; different given name, different birth date"
     assert "duplicates" in reads_of(agent)
     assert (ask(agent, households.count), ask(stranger, households.count)) == (1, 0)
-    assert ask(agent, sections.party, pair[0]) == [], "nothing is applied by itself"
+    assert ask(agent, sections.party, pair[0]).rows == [], "nothing is applied by itself"
 
 
 @pytest.mark.feature("B-DUP-7")
@@ -101,7 +101,7 @@ def test_a_household_is_accepted_with_one_act_and_undone_with_one(pair, agent):
     [home] = household_of(agent, pair[0])
     assert household_of(agent, pair[1]) == [home]
     assert ask(agent, lambda uow: uow.get("account", home).name) == "Household Öztürk"
-    assert [one.sub for one in ask(agent, sections.party, pair[0])] == ["Household Öztürk"]
+    assert [one.sub for one in ask(agent, sections.party, pair[0]).rows] == ["Household Öztürk"]
     assert proposed(agent) == []
     search()
     assert proposed(agent) == [], "nor after the next search"

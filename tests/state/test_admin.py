@@ -254,7 +254,7 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         await send(DuplicateRules.schedule, hours="168")
         await send(DuplicateRules.react, door="save", reaction="block")
         await send(DuplicateRules.react, door="typing", reaction="block")
-        assert t.shown("doors") == {"typing": "warn", "save": "block", "imports": "queue"}
+        assert t.shown("doors") == {"typing": "warn", "save": "block", "imports": "queue", "api": "block"}
         bench = {"l-phone": "+49 30 5550101", "r-phone": "030 5550101", "l-given_name": "Ada", "r-given_name": "Zoë"}
         await send(DuplicateRules.weigh, form=bench)
         assert (t.shown("verdict").band, t.shown("verdict").met) == ("ask", ["Ein Telefon ☎"])
