@@ -4,9 +4,9 @@ from typing import TypedDict
 
 import reflex as rx
 
-from c360.services import finding
+from c360.services import access, finding
 from c360.state.guard import requires
-from c360.state.session import ServiceCalls
+from c360.state.session import ServiceCalls, off_the_loop
 
 MOST = 100
 
@@ -43,6 +43,9 @@ class SearchState(ServiceCalls, rx.State):
 
     async def _search(self) -> None:
         found = await self._ask(finding.find, self.words, MOST) if self.words.strip() else []
+        if found:
+            actor, ids = await self._actor(), [hit.id for hit in found]
+            await off_the_loop(lambda: access.seen(actor, "search", "customer", ids))
         self.hits = [
             {"label": hit.label, "sub": hit.sub, "href": hit.href, "account": hit.entity == "account"} for hit in found
         ]
