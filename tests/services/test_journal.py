@@ -183,7 +183,8 @@ def test_processes_that_write_at_once_make_one_unbroken_chain(database, tmp_path
     assert found.sets == before + 60
 
 
-KEYS = f"from c360.services import chain\n{AT_ONCE}\nprint(chain.key().hex())"
+KEYS = f"from c360.services import chain\n{AT_ONCE}\nos.write(1, chain.key().hex().encode() + b'\\n')"
+"""Each key is told in one write, lest two of them run into one word."""
 
 
 def test_processes_that_need_the_key_at_once_get_the_same(tmp_path):
