@@ -389,15 +389,19 @@ def cut_off(job_id, monkeypatch):
         run.run(job_id)
 
 
+def begun(agent, path, rows):
+    """Begin to import so many people, and return the batch and its job."""
+    path.write_text("Last name\n" + "".join(f"Person {i}\n" for i in range(rows)), "utf-8")
+    key = files.take(path)
+    files.read(key, path.name)
+    batch_id = perform(agent, batches.start, "contact", key, path.name)
+    return batch_id, perform(agent, batches.begin, batch_id, running.RUN)
+
+
 @pytest.mark.feature("B-IMP-7", "R29")
 def test_a_chunk_that_runs_again_after_a_crash_happens_once(agent, load, monkeypatch, tmp_path):
     monkeypatch.setattr(running, "CHUNK", 5)
-    path = tmp_path / "crash.csv"
-    path.write_text("Last name\n" + "".join(f"Person {i}\n" for i in range(23)), "utf-8")
-    key = files.take(path)
-    files.read(key, "crash.csv")
-    batch_id = perform(agent, batches.start, "contact", key, "crash.csv")
-    job_id = perform(agent, batches.begin, batch_id, running.RUN)
+    batch_id, job_id = begun(agent, tmp_path / "crash.csv", 23)
     cut_off(job_id, monkeypatch)
     assert len(customers(agent)) == 10
     assert run.run(job_id) == "done"
@@ -409,12 +413,7 @@ def test_a_chunk_that_runs_again_after_a_crash_happens_once(agent, load, monkeyp
 @pytest.mark.feature("B-IMP-7", "IMP-4")
 def test_a_cancelled_import_keeps_what_it_did_and_can_be_undone(agent, monkeypatch, tmp_path):
     monkeypatch.setattr(running, "CHUNK", 5)
-    path = tmp_path / "stop.csv"
-    path.write_text("Last name\n" + "".join(f"Person {i}\n" for i in range(20)), "utf-8")
-    key = files.take(path)
-    files.read(key, "stop.csv")
-    batch_id = perform(agent, batches.start, "contact", key, "stop.csv")
-    job_id = perform(agent, batches.begin, batch_id, running.RUN)
+    batch_id, job_id = begun(agent, tmp_path / "stop.csv", 20)
     assert run._chunk(job_id)
     perform(agent, queue.ask_cancel, job_id)
     assert run.run(job_id) == "cancelled"
