@@ -155,7 +155,7 @@ class DuplicatesPage(Households, rx.State):
         here = places.get(self.chosen, 0)
         await self._fill()
         self.chosen = self.groups[min(here, len(self.groups) - 1)].id if self.groups else ""
-        return [toasts.done(text(language, said)), focus(self.chosen)]
+        return [toasts.done(text(language, said)), *focus(self.chosen)]
 
     @rx.event
     @requires()

@@ -5,23 +5,22 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.event import Event
 
 from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.services import undo
 from c360.services.duplicates import households, reviewing
 from c360.services.duplicates.households import HomeLine
-from c360.services.turning import UndoOutcome
 from c360.state import browser, toasts
 from c360.state.guard import requires
 from c360.state.merge_rows import Id
-from c360.state.session import ServiceCalls
+from c360.state.undoing import Undoing
 
 HOMES = "homes"
 
 
-class Households(ServiceCalls, mixin=True):
+class Households(Undoing, mixin=True):
     """What is proposed as a household, and what a person says of it."""
 
     homes: rx.Field[list[HomeLine]] = rx.field(default_factory=list)
@@ -48,14 +47,9 @@ class Households(ServiceCalls, mixin=True):
     @requires("update", "customer")
     async def undo_home(self, set_id: Id):
         """Take back what was said of a household."""
-        language = (await self._actor()).language
-        try:
-            found = await self._call(undo.begin, id_of(set_id))
-        except C360Error as error:
-            return toasts.failed(error.text(language))
+        told = await self._take_back(set_id)
         await self._fill()
-        kept = found.kept if isinstance(found, UndoOutcome) else 0
-        return toasts.done(text(language, "relations.undone.partly" if kept else "relations.undone"))
+        return told
 
     def _house(self, key: str) -> Any:
         """Return what a key means for a household."""
@@ -76,7 +70,7 @@ class Households(ServiceCalls, mixin=True):
         if self.homes:
             self.chosen = self.homes[min(here, len(self.homes) - 1)].id
         back = type(self).undo_home(str(made))
-        return [toasts.done(text(language, said), back, text(language, "list.undo")), focus(self.chosen)]
+        return [toasts.done(text(language, said), back, text(language, "list.undo")), *focus(self.chosen)]
 
     async def _more_homes(self) -> None:
         found = await self._ask(households.proposed, after=len(self.homes))
@@ -86,6 +80,6 @@ class Households(ServiceCalls, mixin=True):
         raise NotImplementedError
 
 
-def focus(line_id: str) -> Any:
-    """Put the cursor on a line of the queue."""
-    return browser.focus(f"dup-{line_id}") if line_id else None
+def focus(line_id: str) -> list[Event]:
+    """Put the cursor on a line of the queue; nothing when none is left."""
+    return [browser.focus(f"dup-{line_id}")] if line_id else []

@@ -9,27 +9,26 @@ from pydantic import StringConstraints
 from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.services import undo
 from c360.services.relationships import bundling, graph, lines, making, roles, structure, suggestions
 from c360.services.relationships.bundling import BUNDLE
 from c360.services.relationships.graph import Edge, Graph, Node
 from c360.services.relationships.lines import Branch, TieRow
 from c360.services.relationships.roles import Need
 from c360.services.relationships.suggestions import Suggestion
-from c360.services.turning import UndoOutcome
 from c360.services.uow import UnitOfWork
 from c360.state import toasts
 from c360.state.changes import day_of
 from c360.state.entries import ShownEntry, shown
 from c360.state.guard import requires
 from c360.state.leaving import Leaving
+from c360.state.undoing import Undoing
 
 Short = Annotated[str, StringConstraints(max_length=60)]
 VIEWS = ("chart", "table", "tree")
 LONG = 12_000
 
 
-class RelationsTab(Leaving, rx.State):
+class RelationsTab(Undoing, Leaving, rx.State):
     """The surroundings of the record in the address."""
 
     ready: bool = False
@@ -179,15 +178,10 @@ class RelationsTab(Leaving, rx.State):
     @requires()
     async def undo(self, set_id: Short):
         """Take a change back."""
-        language = (await self._actor()).language
-        try:
-            found = await self._call(undo.begin, id_of(set_id))
-        except C360Error as error:
-            return toasts.failed(error.text(language))
+        told = await self._take_back(set_id)
         await self._fill()
         await self._suggest()
-        kept = found.kept if isinstance(found, UndoOutcome) else 0
-        return toasts.done(text(language, "relations.undone.partly" if kept else "relations.undone"))
+        return told
 
     @rx.event
     @requires()
