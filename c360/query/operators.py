@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_
+from sqlalchemy import ColumnElement, Integer, and_, cast, extract, func, not_, or_
 from sqlalchemy import false as sql_false
 
 from c360.core.clock import today
@@ -59,6 +59,21 @@ def _day_after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
+def _day_of_year(column: Any) -> Any:
+    """Return the month and day of a date as one number, 1 May as 501, whether it is kept as a date or as ISO text."""
+    if getattr(column.type, "python_type", date) is str:
+        return cast(func.substr(column, 6, 2), Integer) * 100 + cast(func.substr(column, 9, 2), Integer)
+    return extract("month", column) * 100 + extract("day", column)
+
+
+def _anniversary(column: Any, first: date | None, after: date | None) -> ColumnElement[bool]:
+    """Return whether a date of any year comes round between two days; 29 February does with the end of February."""
+    if first is None or after is None or (after - first).days > 365:
+        return column.is_not(None)
+    day, start, end = _day_of_year(column), first.month * 100 + first.day, after.month * 100 + after.day
+    return and_(day >= start, day < end) if start < end else or_(day >= start, day < end)
+
+
 def _any_text(column: Any, values: list[str]) -> ColumnElement[bool]:
     return _folded(column).in_([fold(v) for v in values]) if values else sql_false()
 
@@ -91,6 +106,7 @@ OPERATORS = {
         Operator("after", lambda c, v: c >= _bound(c, _day_after(v)), "day"),
         Operator("between_dates", lambda c, v: _between(c, v[0], _day_after(v[1])), "two_days"),
         Operator("within", lambda c, v: _between(c, *moments.span(v, today())), "span"),
+        Operator("anniversary", lambda c, v: _anniversary(c, *moments.span(v, today())), "span"),
         Operator("is", lambda c, v: c == v),
         Operator("is_not", lambda c, v: _or_empty(c, c != v)),
         Operator("is_any_of", lambda c, v: c.in_(v), "values"),

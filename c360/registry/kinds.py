@@ -12,7 +12,8 @@ from c360.registry.marks import SYSTEM_SET, Privacy
 EMPTY_OPS = ("is_empty", "is_not_empty")
 TEXT_OPS = ("contains", "not_contains", "equals", "not_equals", "starts_with", "ends_with", "any_of", *EMPTY_OPS)
 NUMBER_OPS = ("equals", "not_equals", "less", "at_most", "more", "at_least", "between", *EMPTY_OPS)
-DATE_OPS = ("on", "before", "after", "between_dates", "within", *EMPTY_OPS)
+MOMENT_OPS = ("on", "before", "after", "between_dates", "within", *EMPTY_OPS)
+DATE_OPS = ("on", "before", "after", "between_dates", "within", "anniversary", *EMPTY_OPS)
 CHOICE_OPS = ("is", "is_not", "is_any_of", "is_none_of", *EMPTY_OPS)
 MULTI_OPS = ("has_any_of", "has_all_of", "has_none_of", *EMPTY_OPS)
 
@@ -61,7 +62,7 @@ MONEY = Kind(
     "money", values.minor_units, lambda v: f"{v / 100:.2f}", int, widget="money", cell="money", operators=NUMBER_OPS
 )
 DATE = Kind("date", values.day, _iso, date, widget="date", cell="date", operators=DATE_OPS)
-MOMENT = Kind("moment", values.moment, _iso, datetime, widget="moment", cell="moment", operators=DATE_OPS)
+MOMENT = Kind("moment", values.moment, _iso, datetime, widget="moment", cell="moment", operators=MOMENT_OPS)
 BOOLEAN = Kind(
     "boolean", values.boolean, lambda v: "yes" if v else "no", bool, "switch", "boolean", operators=("is_yes", "is_no")
 )

@@ -21,7 +21,7 @@ def _test(field: str, op: str, value: str | list[str] = "") -> Rule:
 
 
 VIEWS: tuple[tuple[str, str, Rule], ...] = (
-    ("contact", "Birthday this month", _test("birth_date", "within", "this_month")),
+    ("contact", "Birthday this month", _test("birth_date", "anniversary", "this_month")),
     ("contact", "Without e-mail", _test("email", "is_empty")),
     ("account", "North America", _test("country", "is_any_of", ["US", "CA", "MX"])),
 )

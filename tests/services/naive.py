@@ -49,7 +49,7 @@ def test(op: str, held: Any, value: Any, now: date, me: str) -> bool:
     negative = op in ("not_contains", "not_equals", "is_not", "is_none_of")
     if empty:
         return negative
-    if op in ("on", "before", "after", "between_dates", "within"):
+    if op in ("on", "before", "after", "between_dates", "within", "anniversary"):
         return _dated(op, held, value, now)
     if op in ("less", "at_most", "more", "at_least", "between") or (
         op in ("equals", "not_equals") and not isinstance(held, str)
@@ -84,10 +84,22 @@ def _dated(op: str, held: Any, value: Any, now: date) -> bool:
     if op == "within":
         first, last = days_of(value, now)
         return (first is None or first <= held) and (last is None or held <= last)
+    if op == "anniversary":
+        first, last = days_of(value, now)
+        return first is None or any(
+            _comes_round(held, first + timedelta(days=n)) for n in range((last - first).days + 1)
+        )
     if op == "between_dates":
         return _day(value[0], now) <= held <= _day(value[1], now)
     day = _day(value, now)
     return {"on": held == day, "before": held < day, "after": held > day}[op]
+
+
+def _comes_round(held: date, day: date) -> bool:
+    """Tell whether a date is kept on a day of any year; 29 February is on the 28th where the year has no 29th."""
+    ends = (day + timedelta(days=1)).month != day.month
+    leap_day = (held.month, held.day) == (2, 29)
+    return (held.month, held.day) == (day.month, day.day) or (leap_day and ends and (day.month, day.day) == (2, 28))
 
 
 def days_of(word: str, now: date) -> tuple[date | None, date | None]:

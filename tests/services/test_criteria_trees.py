@@ -14,7 +14,7 @@ from c360.models.communication import Communication
 from c360.models.custom_field import CustomField
 from c360.models.customer import Customer
 from c360.models.tag import Tag, Tagging
-from c360.query import criteria
+from c360.query import criteria, moments
 from c360.registry.entity import entity_for
 from c360.services.uow import unit_of_work
 from tests.conftest import required
@@ -360,3 +360,26 @@ def test_300_trees_mean_the_same_to_the_database_and_to_a_naive_reader(agent, ba
                 differing.append((tree, len(found), len(meant)))
     assert differing == []
     assert told_apart > 150
+
+
+@pytest.mark.feature("LST-7")
+@pytest.mark.parametrize("now", [date(2024, 2, 28), date(2024, 2, 29), date(2025, 2, 28), date(2026, 12, 28)], ids=str)
+def test_a_birthday_comes_round_on_the_day_of_any_year(agent, monkeypatch, now):
+    births = [date(1996, 2, 29), date(1996, 2, 28), date(1990, 3, 1), date(1980, 12, 31), date(2001, 1, 2), now]
+    with unit_of_work(agent) as uow:
+        needed = typed(required(uow, "contact"))
+        made = [
+            uow.add(Customer(kind="contact", **needed, owner_id=agent.user_id, family_name=str(day), birth_date=day))
+            for day in births
+        ]
+        uow.flush()
+        born = {person.id: day for person, day in zip(made, births, strict=True)}
+    monkeypatch.setattr("c360.query.operators.today", lambda: now)
+    with unit_of_work(agent, reads=True) as uow:
+        for word in (*moments.WORDS, "next_days:7", "last_days:365", "older_days:400"):
+            test = criteria.from_json(
+                {"join": "all", "of": [{"field": "birth_date", "op": "anniversary", "value": word}]}
+            )
+            found = set(uow.session.exec(select(Customer.id).where(Customer.id.in_(born), uow.where("contact", test))))
+            meant = {id for id, day in born.items() if naive._dated("anniversary", day, word, now)}
+            assert found == meant, word
