@@ -23,8 +23,9 @@ def explain(
 ) -> list[Explanation]:
     """Return an explanation of each pair.
 
-    A field's bar is how much likelier its level is among duplicates than among strangers. What the other kinds of
-    pair (a household, namesakes) explain better than strangers is a bar of its own and negative.
+    A field's bar is how much likelier its level is among duplicates than among strangers. How many of the pairs
+    compared are duplicates at all is a bar, and what the other kinds of pair (a household, namesakes) explain better
+    than strangers is one, negative.
     """
     bits, rival = _bits(model, records, pairs, levels, fields)
     given = odds.astype(np.float64) / np.log(2)
@@ -59,9 +60,9 @@ def _bits(
         if one.name in model.rare[0]:
             worth += rarity(records, one, float(model.chance(k)[0]), levels[:, k], i, j)
         bits[:, k] = worth
-    others = told[1:]
-    bits[:, -4] = np.log(model.weight[0] + 1e-12) - np.log(model.weight[1] + 1e-12)
-    bits[:, -3] = told[1] - np.logaddexp.reduce(others, axis=0)
+    others, weight = told[1:], model.weight + 1e-12
+    bits[:, -4] = np.log(weight[0]) - np.log(weight[1:].sum())
+    bits[:, -3] = told[1] - np.log(weight[1] / weight[1:].sum()) - np.logaddexp.reduce(others, axis=0)
     if model.correction:
         bits[:, -2] = model.correction.added(levels, fields)
     return bits / np.log(2), others.argmax(0) + 1

@@ -80,4 +80,4 @@ def phone(text: str) -> str:
 
 def web(text: str) -> str:
     """Return the host of a web address without "www"."""
-    return _SCHEME.sub("", plain(text).strip()).split("/")[0].split("?")[0]
+    return _SCHEME.sub("", plain(text).strip()).split("/")[0].split("?")[0].strip()
