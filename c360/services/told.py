@@ -10,11 +10,13 @@ from babel.numbers import format_currency, format_decimal
 
 from c360.core.i18n import text
 from c360.models.contact_figures import ContactFigures
+from c360.query import criteria
 from c360.registry.entity import Entity, FieldSpec, entities, entity_for
 from c360.services import fields, files, settings
 from c360.services.journal import SEALED
 from c360.services.listing import cells
 from c360.services.listing.columns import label, named_option, names
+from c360.services.listing.sentence import sentence
 from c360.services.uow import UnitOfWork
 
 SILENT = frozenset(
@@ -99,6 +101,8 @@ class Teller:
 
     def _one(self, spec: FieldSpec, value: Any) -> str:
         kind = spec.kind
+        if isinstance(value, Mapping):
+            return self._structure(value)
         if spec.options is not None:
             return named_option(self.language, spec, str(value), fields.choices(self.uow.session, spec)).label
         if kind.key in ("choice", "choices"):
@@ -113,6 +117,18 @@ class Teller:
         if kind.cell == "money" and isinstance(value, int | float):
             return format_currency(value / 100, settings.read(self.uow.session).currency, locale=self.language)
         return plain_text(kind.cell if kind.cell != "text" else kind.key, value, self.language)
+
+    def _structure(self, value: Any) -> str:
+        """Return what a rule, a view or another structure holds, a filter as its sentence; empty parts are left out."""
+        if isinstance(value, Mapping):
+            parts = dict(value)
+            if parts.get("criteria") and parts.get("entity"):
+                parts["criteria"] = sentence(self.uow, parts.pop("entity"), criteria.from_json(parts["criteria"]))
+            told = {name: self._structure(part) for name, part in parts.items()}
+            return "; ".join(f"{name.replace('_', ' ')}: {part}" for name, part in told.items() if part)
+        if isinstance(value, list):
+            return ", ".join(part for one in value if (part := self._structure(one)))
+        return "" if value is None else plain_text("", value, self.language)
 
 
 def plain_text(cell: str, value: Any, language: str) -> str:

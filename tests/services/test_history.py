@@ -10,7 +10,7 @@ from c360.core.clock import today
 from c360.core.errors import Conflict, Forbidden, NotFound
 from c360.models.custom_field import CustomField
 from c360.models.tag import Tag
-from c360.services import auditing, bulk, history, records, undo
+from c360.services import auditing, bulk, history, records, undo, views
 from c360.services.auditing import Filter
 from c360.services.uow import ask, perform, unit_of_work
 from tests.services.test_bulk import choice, some
@@ -205,3 +205,14 @@ def test_ones_own_last_change_of_a_customer_is_found_and_undone(agent, admin, ma
         ask(agent, history.last_of, "contact", first)
     with pytest.raises(NotFound):
         ask(admin, history.last_of, "contact", second)
+
+
+@pytest.mark.feature("AUD-1")
+def test_a_saved_filter_is_told_as_its_sentence(admin):
+    rule = {"join": "all", "of": [{"field": "city", "op": "equals", "value": "Łódź"}]}
+    perform(admin, views.save_view, "contact", "美咲", "private", {"criteria": rule, "columns": ["name", "city"]})
+    told = lines(ask(admin, auditing.audit, Filter(entity="view")))["Query"]
+    assert told[0] == ""
+    assert "criteria: Contacts where City equals Łódź" in told[1]
+    assert "columns: name, city" in told[1]
+    assert "{" not in told[1]
