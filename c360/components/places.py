@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from c360.components.kit import E, icon
+from c360.components.shell import LISTS
 from c360.components.wraps.i18n import num, tr
 
 
@@ -30,10 +31,19 @@ def _star(place: Any) -> rx.Component:
     return rx.cond(place["star"], E.span(icon("star", 11), class_name="star-on"))
 
 
+def view_mark(place: Any) -> rx.Component:
+    """Return the sign of the list a view is of, in the view's colour: views of two lists may have one name."""
+    marks = [(key, E.span(icon(ic), title=tr(label))) for key, label, _, ic in LISTS]
+    return E.span(
+        rx.match(place["entity"], *marks, icon("list")), class_name="mark", style={"--d": f"var(--{place['color']}-9)"}
+    )
+
+
 def _view(place: Any) -> rx.Component:
-    mark = E.span(class_name="dot", style={"--d": f"var(--{place['color']}-9)"})
     name = E.span(place["name"], class_name="trunc")
-    return rx.link(mark, name, _star(place), _count(place), href=place["href"], underline="none", class_name="nav")
+    return rx.link(
+        view_mark(place), name, _star(place), _count(place), href=place["href"], underline="none", class_name="nav"
+    )
 
 
 def _folder(place: Any) -> rx.Component:

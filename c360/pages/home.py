@@ -7,6 +7,7 @@ from urllib.parse import quote
 import reflex as rx
 
 from c360.components.kit import E, badge, button, card, empty_state, icon, link_button, skeleton
+from c360.components.places import view_mark
 from c360.components.tour import tour
 from c360.components.wraps.i18n import ago, num, tr
 from c360.pages.frame import LOADS, frame
@@ -124,7 +125,7 @@ def _figure(ic: str, label: Any, value: Any, href: str) -> rx.Component:
 def _recent(one: Any) -> rx.Component:
     return E.li(
         rx.link(
-            icon("chevron-right", 12),
+            rx.cond(one["square"], icon("building-2"), icon("user-round")),
             E.span(one["name"], class_name="trunc grow"),
             badge(one["status"], one["color"]),
             E.span(ago(one["when"]), class_name="mut num when"),
@@ -138,8 +139,8 @@ def _recent(one: Any) -> rx.Component:
 def _views() -> rx.Component:
     def line(one: Any) -> rx.Component:
         count = rx.cond(one["count"] >= 0, E.span(num(one["count"]), class_name="mut num"))
-        return E.li(rx.link(badge(one["name"], one["color"]), E.span(class_name="grow"), count, href=one["href"],
-                            underline="none", class_name="lst"))  # fmt: skip
+        name = E.span(one["name"], class_name="trunc grow")
+        return E.li(rx.link(view_mark(one), name, count, href=one["href"], underline="none", class_name="lst"))
 
     views: Any = PlacesState.views
     listed = E.ul(rx.foreach(views, line), class_name="plain")

@@ -21,6 +21,7 @@ class Place(TypedDict):
     """A saved view or a folder."""
 
     id: str
+    entity: str
     name: str
     href: str
     color: str
@@ -63,9 +64,10 @@ def _places(uow: UnitOfWork, before: dict[str, Place]) -> tuple[list[Place], lis
 def _place(one: SavedView | SavedFolder, query: str, color: str, depth: int, before: dict[str, Place]) -> Place:
     last = before.get(str(one.id))
     return {
-        "id": str(one.id), "name": one.name, "href": f"/{entity_for(one.entity).path}?{query}", "color": color,
-        "mode": getattr(one, "mode", ""), "depth": depth, "star": one.is_favourite,
-        "count": last["count"] if last else -1, "exact": last["exact"] if last else True,
+        "id": str(one.id), "entity": one.entity, "name": one.name,
+        "href": f"/{entity_for(one.entity).path}?{query}", "color": color, "mode": getattr(one, "mode", ""),
+        "depth": depth, "star": one.is_favourite, "count": last["count"] if last else -1,
+        "exact": last["exact"] if last else True,
     }  # fmt: skip
 
 

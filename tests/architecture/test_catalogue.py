@@ -8,6 +8,7 @@ import string
 import pytest
 
 from c360.core.i18n import LANGUAGES, catalogue
+from c360.pages.admin.places import PLACES
 from c360.registry.entity import entities
 from tests.architecture.source import ROOT, files, modules, tree
 
@@ -95,6 +96,11 @@ def test_no_sentence_is_asked_for_that_is_not_there():
     known = bases("en")
     # Labels of the registry have no English in the catalogue: whoever asks for one by its key would show the key.
     assert {key: where for key, where in asked_for().items() if key not in known} == {}
+
+
+def test_every_place_of_administration_has_a_name_and_a_sentence():
+    wanted = {f"admin.{key}" for key, *_ in PLACES} | {f"admin.{key}.text" for key, *_ in PLACES if key != "overview"}
+    assert wanted - bases("en") == set()
 
 
 def test_every_kind_of_access_has_a_name():

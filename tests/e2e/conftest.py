@@ -5,6 +5,7 @@ that needs other data has a function ``seed(site)``; ``BACKEND = "postgresql"`` 
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -25,6 +26,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from c360.core import config, db
 from c360.core.actor import SYSTEM, Actor
+from c360.core.i18n import catalogue
 from c360.services import journal, records, sessions
 from c360.services.uow import perform, unit_of_work
 from tests.conftest import HAS_POSTGRESQL, ROOT, actor_of, add_user, copy_of, required, use
@@ -36,6 +38,7 @@ FLAGS = (
 )  # fmt: skip
 POLICY = "Content Security Policy"
 """What the browser's console says where a page does what its policy forbids."""
+KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 RESULTS = ROOT / "test-results"
 USERS = {
     "business_user": ("Ben Brückner", "North"),
@@ -286,8 +289,12 @@ def shoot(page: Page, name: str) -> Path:
 
 
 def assert_accessible(page: Page, *, but: tuple[str, ...] = ()) -> None:
-    """Fail when axe finds something serious or critical; ``but`` names rules that do not apply here."""
+    """Fail when axe finds something serious or critical, or a sentence is missing; ``but`` names rules left out."""
     found = Axe().run(page).response["violations"]
     grave = [v for v in found if v["impact"] in ("serious", "critical") and v["id"] not in but]
+    starts = {key.partition(".")[0] for key in catalogue("en")}
+    shown = [word for line in page.inner_text("body").splitlines() if KEY.fullmatch(word := line.strip())]
+    keys = [word for word in shown if word.partition(".")[0] in starts]
+    assert not keys, f"keys of the catalogue instead of their sentences: {keys}"
     told = [f"{v['id']} ({v['impact']}): {v['help']}: {[n['html'][:200] for n in v['nodes'][:5]]}" for v in grave]
     assert not told, "\n".join(told)
