@@ -10,12 +10,15 @@ WORTH = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Conditions joined by "and": of each field the last level that still meets it, 0 being the same."""
+    """Conditions joined by "and": of each field the last level that still meets it, 0 being the same.
+
+    ``shut`` names the doors it is not asked at.
+    """
 
     name: str
     levels: Mapping[str, int]
     active: bool = True
-    on_save: bool = True
+    shut: tuple[str, ...] = ()
 
     def meets(self, levels: Mapping[str, int]) -> bool:
         """Tell whether two records of which each field is on such a level meet every condition."""

@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 import reflex as rx
 
 from c360.core.errors import C360Error, Invalid
+from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.matching.rule import MOST_CONDITIONS, Rule
 from c360.services import administration
@@ -19,8 +20,8 @@ from c360.state import toasts
 from c360.state.admin import Administration
 from c360.state.guard import requires
 
-EVERY = (0, 6, 24, 24 * 7, 24 * 30)
-"""Hours between two searches one may choose; 0 for none."""
+EVERY = (6, 24, 24 * 7, 24 * 30)
+"""Hours between two searches one may choose."""
 
 
 class RuleRow(TypedDict):
@@ -28,8 +29,10 @@ class RuleRow(TypedDict):
 
     name: str
     said: str
+    where: str
+    """At which doors it is asked, unless at every one."""
     active: bool
-    on_save: bool
+    shut: list[str]
     levels: dict[str, int]
 
 
@@ -42,6 +45,10 @@ class DuplicateRules(Administration, rx.State):
     every: int = 24
     doors: dict[str, str] = {}
     """What happens at each door."""
+    bounds: dict[str, str] = {}
+    """The two scores, in percent, of doors that have their own: ``save.ask``, ``save.sure``; "" for the common one."""
+    asked: dict[str, bool] = {}
+    """At which doors the rule of the dialog is asked."""
     dirty: bool = False
     fields: rx.Field[list[Compared]] = rx.field(default_factory=list)
     rows: list[RuleRow] = []
@@ -76,6 +83,13 @@ class DuplicateRules(Administration, rx.State):
     def _show(self, now: Rules) -> None:
         self.ask, self.sure, self.every = round(now.ask * 100), round(now.sure * 100), now.every
         self.doors = {door: now.reaction(door) for door in rules.DOORS}
+        if not now.every:
+            self.doors, self.every = {**self.doors, "scan": rules.OFF}, 24
+        own = {door: now.bounds.get(door) for door in rules.OWN}
+        self.bounds = {
+            f"{door}.{which}": str(round(kept[n] * 100)) if kept else ""
+            for door, kept in own.items() for n, which in enumerate(("ask", "sure"))
+        }  # fmt: skip
         self._without = list(now.without)
         self.rows = [_row(one) for one in now.rules]
 
@@ -83,7 +97,10 @@ class DuplicateRules(Administration, rx.State):
         """Show the draft in words; what was told of its effect is no longer so."""
         self.fields = await self._ask(rule_book.compared, self.which, self._without)
         language = await self._language()
-        self.rows = [{**row, "said": rule_book.said(_rule(row), self.which, language)} for row in self.rows]
+        self.rows = [
+            {**row, "said": rule_book.said(_rule(row), self.which, language), "where": _where(row["shut"], language)}
+            for row in self.rows
+        ]
         self.told, self.dirty, self.errors = False, True, {}
 
     @rx.event
@@ -113,6 +130,14 @@ class DuplicateRules(Administration, rx.State):
 
     @rx.event
     @requires("update")
+    def bound_at(self, door: str, which: str, typed: str):
+        """Give a door a bound of its own, or the common one back."""
+        name, percent = f"{door}.{which}", typed.strip()
+        if name in self.bounds and (not percent or (percent.isascii() and percent.isdigit())):
+            self.bounds, self.dirty = {**self.bounds, name: percent}, True
+
+    @rx.event
+    @requires("update")
     async def compare(self, name: str, on: bool):
         """Compare a field, or leave it out."""
         self._without = [one for one in self._without if one != name] + ([] if on else [name])
@@ -120,12 +145,10 @@ class DuplicateRules(Administration, rx.State):
 
     @rx.event
     @requires("update")
-    async def switch(self, place: int, what: str, on: bool):
-        """Switch a rule, or whether it is checked on save."""
-        if what in ("active", "on_save"):
-            changed: list[Any] = [{**row, what: on} if n == place else row for n, row in enumerate(self.rows)]
-            self.rows = changed
-            await self._fill()
+    async def switch(self, place: int, on: bool):
+        """Switch a rule on or off."""
+        self.rows = [{**row, "active": on} if n == place else row for n, row in enumerate(self.rows)]
+        await self._fill()
 
     @rx.event
     @requires("update")
@@ -142,6 +165,7 @@ class DuplicateRules(Administration, rx.State):
         chosen = [f"{name}:{n}" for name, n in row["levels"].items()] if row else []
         self.conditions = [*chosen, *[""] * (MOST_CONDITIONS - len(chosen))]
         self.rule_name, self._place = row["name"] if row else "", place if row else -1
+        self.asked = {door: row is None or door not in row["shut"] for door in rules.DOORS}
         self.dialog, self.errors = "rule", {}
 
     @rx.event
@@ -150,16 +174,12 @@ class DuplicateRules(Administration, rx.State):
         """Take the rule of the dialog into the draft."""
         chosen = [str(form.get(f"if-{n}") or "").partition(":") for n in range(MOST_CONDITIONS)]
         levels = {name: int(level) for name, _, level in chosen if level.isascii() and level.isdigit()}
-        new: RuleRow = {
-            "name": str(form.get("name") or ""),
-            "levels": levels,
-            "said": "",
-            "active": True,
-            "on_save": True,
-        }
+        shut = [door for door in rules.DOORS if not form.get(f"at-{door}")]
+        name = str(form.get("name") or "")
+        new: RuleRow = {"name": name, "levels": levels, "said": "", "where": "", "active": True, "shut": shut}
         old = list(self.rows)
         if 0 <= self._place < len(old):
-            old[self._place] = {**old[self._place], "name": new["name"], "levels": levels}
+            old[self._place] = {**old[self._place], "name": name, "levels": levels, "shut": shut}
         else:
             old.append(new)
         before, self.rows = self.rows, old
@@ -224,11 +244,20 @@ class DuplicateRules(Administration, rx.State):
         return [DuplicateRules.load, await self._said("admin.dups.was_reset")]
 
     def _plain(self) -> dict[str, Any]:
-        made = [{name: value for name, value in row.items() if name != "said"} for row in self.rows]
+        made = [{name: value for name, value in row.items() if name not in ("said", "where")} for row in self.rows]
         return {
             "ask": self.ask / 100, "sure": self.sure / 100, "every": self.every, "without": list(self._without),
-            "rules": made, **self.doors,
+            "rules": made, "bounds": self._own(), **self.doors,
         }  # fmt: skip
+
+    def _own(self) -> dict[str, list[float]]:
+        """Return the bounds of the doors that have their own; what is left open is as everywhere."""
+        found = {}
+        for door in rules.OWN:
+            typed = self.bounds.get(f"{door}.ask"), self.bounds.get(f"{door}.sure")
+            if any(typed):
+                found[door] = [int(typed[0] or self.ask) / 100, int(typed[1] or self.sure) / 100]
+        return found
 
     async def _draft(self) -> Rules | None:
         """Return the draft as rules; None when it does not fit, which the page then tells."""
@@ -245,9 +274,17 @@ def _bench(uow: UnitOfWork, entity: str) -> tuple[list[Blank], list[list[str]]]:
 
 def _row(rule: Rule) -> RuleRow:
     return {
-        "name": rule.name, "said": "", "active": rule.active, "on_save": rule.on_save, "levels": dict(rule.levels),
+        "name": rule.name, "said": "", "where": "", "active": rule.active, "shut": list(rule.shut),
+        "levels": dict(rule.levels),
     }  # fmt: skip
 
 
 def _rule(row: RuleRow) -> Rule:
-    return Rule(row["name"], row["levels"], row["active"], row["on_save"])
+    return Rule(row["name"], row["levels"], row["active"], tuple(row["shut"]))
+
+
+def _where(shut: list[str], language: str) -> str:
+    if not shut:
+        return ""
+    doors = [text(language, f"admin.dups.door.{door}") for door in rules.DOORS if door not in shut]
+    return text(language, "admin.dups.where", doors=", ".join(doors)) if doors else text(language, "admin.dups.nowhere")

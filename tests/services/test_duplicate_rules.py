@@ -8,10 +8,11 @@ from sqlmodel import select
 
 from c360.core.actor import SYSTEM
 from c360.core.errors import Forbidden, Invalid, NotFound
+from c360.models.job import Job
 from c360.models.journal import ChangeRow
-from c360.services import administration
-from c360.services.duplicates import check, reviewing, rule_book, rules, running, trying
-from c360.services.uow import ask, perform
+from c360.services import administration, settings
+from c360.services.duplicates import asking, check, reviewing, rule_book, rules, running, trying
+from c360.services.uow import ask, perform, unit_of_work
 
 pytestmark = pytest.mark.usefixtures("database")
 ONE_PHONE = {"name": "One phone", "levels": {"phone": 0}}
@@ -50,7 +51,7 @@ def test_the_shipped_rules_find_who_is_there_twice_before_anything_is_learned(ag
     company = make_as(agent, "account", name="Bäckerei Ähren GmbH", website="https://www.aehren.example")
     typed = {"name": "Baeckerei Aehren", "website": "aehren.example/kontakt"}
     assert [one.id for one in ask(agent, check.check, "account", typed).likely] == [str(company)]
-    assert all(rule.active and rule.on_save for entity in rules.SHIPPED for rule in now(entity).rules)
+    assert all(rule.active and not rule.shut for entity in rules.SHIPPED for rule in now(entity).rules)
 
 
 @pytest.mark.feature("DUP-3", "B-DUP-3")
@@ -65,12 +66,55 @@ def test_conditions_are_joined_by_and_rules_by_or(admin, agent, neighbours, make
 
 
 @pytest.mark.feature("DUP-3")
-def test_a_rule_is_checked_on_save_only_where_it_says_so(admin, agent, neighbours):
+@pytest.mark.parametrize(
+    ("told", "doors"),
+    [({}, {"typing", "save", "api"}), ({"shut": ["save", "imports"]}, {"typing", "api"}), ({"shut": ["typing"]},
+     {"save", "api"}), ({"on_save": False}, {"typing"})],
+)  # fmt: skip
+def test_a_rule_is_asked_only_at_the_doors_it_says(admin, agent, neighbours, told, doors):
     typed = {"family_name": "Gans", "phone": "030 5550101"}
-    for on_save in (True, False):
-        keep(admin, {"rules": [{**ONE_PHONE, "on_save": on_save}]})
-        found = [len(ask(agent, check.check, "contact", typed, door=door).likely) for door in ("typing", "save")]
-        assert found == [2, 2 if on_save else 0]
+    if "on_save" in told:  # As it was kept before each door could be chosen.
+        with unit_of_work(SYSTEM) as uow:
+            settings.put(uow, "duplicates", {"contact": {"rules": [{**ONE_PHONE, **told}]}})
+    else:
+        keep(admin, {"rules": [{**ONE_PHONE, **told}]})
+    for door in ("typing", "save", "api"):
+        found = ask(agent, check.check, "contact", typed, door=door)
+        assert len(found.likely) == (2 if door in doors else 0), door
+
+
+@pytest.mark.feature("B-DUP-1")
+def test_a_rule_that_no_search_asks_puts_nobody_into_the_queue(admin, neighbours):
+    keep(admin, {"rules": [{**ONE_PHONE, "shut": ["scan"]}]})
+    search()
+    assert neighbours not in groups()
+    keep(admin, {"rules": [{**ONE_PHONE, "shut": ["typing", "save", "imports", "api"]}]})
+    search()
+    assert neighbours in groups()
+
+
+@pytest.mark.feature("B-DUP-1")
+def test_each_door_has_bounds_of_its_own_on_the_common_ones(admin, agent, neighbours):
+    """The rule makes the pair 90 % likely: whether that is looked at, and whether it is sure, each door says."""
+    typed = {"family_name": "Gans", "phone": "030 5550101"}
+    keep(admin, {"rules": [ONE_PHONE], "save": "block", "bounds": {"save": [0.6, 0.85], "api": [0.95, 0.99]}})
+    told = {door: ask(agent, check.check, "contact", typed, door=door) for door in ("typing", "save", "api")}
+    assert {door: (len(one.likely), one.reaction) for door, one in told.items()} == {
+        "typing": (2, "warn"), "save": (2, "block"), "api": (0, "off"),
+    }  # fmt: skip
+    assert {one.sure for one in told["save"].likely} == {True}
+    assert {one.sure for one in told["typing"].likely} == {False}
+
+
+@pytest.mark.feature("B-DUP-1")
+def test_a_search_that_is_shut_off_does_not_run_by_itself(admin):
+    def asked():
+        with unit_of_work(SYSTEM, reads=True) as uow:
+            return {one.arguments["entity"] for one in uow.session.exec(select(Job).where(Job.kind == asking.KIND))}
+
+    keep(admin, {"scan": "off"})
+    asking.due()
+    assert asked() == {"account"}
 
 
 @pytest.mark.feature("DUP-3", "ADM-6")
@@ -82,7 +126,8 @@ def test_rules_are_checked_journaled_and_put_back(admin, agent):
         {"rules": [{"name": "x", "levels": {"shoe_size": 0}}]}, {"rules": [{"name": "x", "levels": {"phone": 2}}]},
         {"rules": [{"name": "x", "levels": {}}]}, {"rules": [{**ONE_PHONE, "name": "n" * 101}]},
         {"rules": [ONE_PHONE] * 21}, {"without": ["family"]}, {"without": ["colour"]}, {"ask": 0.01},
-        {"ask": 0.9, "sure": 0.8},
+        {"ask": 0.9, "sure": 0.8}, {"bounds": {"save": [0.9, 0.8]}}, {"bounds": {"scan": [0.5, 0.9]}},
+        {"bounds": {"window": [0.5, 0.9]}}, {"rules": [{**ONE_PHONE, "shut": ["window"]}]}, {"scan": "block"},
     )  # fmt: skip
     for told in wrong:
         with pytest.raises(Invalid):

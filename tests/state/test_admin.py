@@ -246,15 +246,30 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         await send(DuplicateRules.ask_for, place=-1)
         await send(DuplicateRules.keep_rule, form={"name": " ", "if-0": "phone:0"})
         assert "A rule needs a name" in t.shown("errors")["duplicates"]
-        await send(DuplicateRules.keep_rule, form={"name": "Ein Telefon ☎", "if-0": "phone:0", "if-1": ""})
-        await send(DuplicateRules.switch, place=0, what="on_save", on=False)
+        everywhere = {f"at-{door}": "on" for door in rules.DOORS}
+        form = {"name": "Ein Telefon ☎", "if-0": "phone:0", "if-1": "", **everywhere}
+        await send(DuplicateRules.keep_rule, form=form)
+        await send(DuplicateRules.ask_for, place=0)
+        assert set(t.shown("asked").values()) == {True}
+        first = {"name": "E-mail and name", "if-0": "email:0", "if-1": "given:3", "if-2": "family:2", "at-scan": "on"}
+        await send(DuplicateRules.keep_rule, form=first)
+        assert t.shown("rows")[0]["where"] == "Asked only: When a search runs"
         await send(DuplicateRules.drop, place=1)
         await send(DuplicateRules.compare, name="gender", on=False)
         await send(DuplicateRules.bound, name="ask", value=40)
         await send(DuplicateRules.schedule, hours="168")
         await send(DuplicateRules.react, door="save", reaction="block")
         await send(DuplicateRules.react, door="typing", reaction="block")
-        assert t.shown("doors") == {"typing": "warn", "save": "block", "imports": "queue", "api": "block"}
+        assert t.shown("doors") == {
+            "typing": "warn",
+            "save": "block",
+            "imports": "queue",
+            "api": "block",
+            "scan": "queue",
+        }
+        await send(DuplicateRules.bound_at, door="save", which="sure", typed="90")
+        await send(DuplicateRules.bound_at, door="scan", which="sure", typed="90")
+        await send(DuplicateRules.bound_at, door="save", which="ask", typed="x")
         bench = {"l-phone": "+49 30 5550101", "r-phone": "030 5550101", "l-given_name": "Ada", "r-given_name": "Zoë"}
         await send(DuplicateRules.weigh, form=bench)
         assert (t.shown("verdict").band, t.shown("verdict").met) == ("ask", ["Ein Telefon ☎"])
@@ -264,7 +279,9 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         await send(DuplicateRules.save)
         kept = now()
         assert (kept.ask, kept.every, kept.without, kept.save) == (0.4, 168, ("gender",), "block")
-        assert [(one.name, one.on_save) for one in kept.rules] == [("E-mail and name", False), ("Ein Telefon ☎", True)]
+        assert kept.bounds == {"save": (0.4, 0.9)}
+        not_on_save = ("typing", "save", "imports", "api")
+        assert [(one.name, one.shut) for one in kept.rules] == [("E-mail and name", not_on_save), ("Ein Telefon ☎", ())]
         await send(DuplicateRules.reset_rules)
         assert (now().ask, len(now().rules)) == (0.5, 2)
         assert t.errors == []

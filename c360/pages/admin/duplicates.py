@@ -9,12 +9,12 @@ from c360.components.duplicates import evidence, percent
 from c360.components.kit import E, button, card, empty_state, field, notice, tag
 from c360.components.wraps.i18n import num, tr
 from c360.matching.rule import MOST_CONDITIONS
+from c360.pages.admin.duplicate_doors import asked_at, doors
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
 from c360.pages.route import Route
 from c360.services.duplicates.measuring import Measured
 from c360.services.duplicates.rule_book import Compared, Level
-from c360.services.duplicates.rules import DOORS
 from c360.services.duplicates.trying import Blank
 from c360.state.admin_duplicates import EVERY, DuplicateRules, RuleRow
 
@@ -54,37 +54,18 @@ def _bands() -> rx.Component:
     )  # fmt: skip
 
 
-def _doors() -> rx.Component:
-    def door(name: str, reactions: tuple[str, ...]) -> rx.Component:
-        box = E.select(
-            *[E.option(tr(f"admin.dups.reaction.{one}"), value=one) for one in reactions],
-            id=f"dup-{name}", value=STATE.doors[name], class_name="inp", on_change=lambda one: STATE.react(name, one),
-            custom_attrs={"aria-describedby": f"dup-{name}-hint"},
-        )  # fmt: skip
-        return field(tr(f"admin.dups.door.{name}"), box, id=f"dup-{name}", hint=tr(f"admin.dups.door.{name}.hint"))
-
-    return card(
-        E.p(tr("admin.dups.doors.lead"), class_name="mut"),
-        E.div(*[door(name, reactions) for name, reactions in DOORS.items()], class_name="dup-three"),
-        title=tr("admin.dups.doors"),
-    )
-
-
 def _rules() -> rx.Component:
     def row(one: RuleRow, place: Any) -> rx.Component:
         name: Any = one["name"]
 
-        def switch(what: str, label: str) -> rx.Component:
-            box = rx.switch(
-                checked=one[what], on_change=lambda on: STATE.switch(place, what, on), size="1",
-                aria_label=tr(f"{label}.named", name=one["name"]),
-            )  # fmt: skip
-            return E.span(box, tr(label), class_name="row gap8 mut adm-used")
-
+        active = rx.switch(
+            checked=one["active"], on_change=lambda on: STATE.switch(place, on), size="1",
+            aria_label=tr("admin.dups.active.named", name=one["name"]),
+        )  # fmt: skip
         return E.li(
-            E.div(E.strong(one["name"]), E.div(one["said"], class_name="mut"), class_name="grow adm-what"),
-            switch("active", "admin.dups.active"),
-            switch("on_save", "admin.dups.on_save"),
+            E.div(E.strong(one["name"]), E.div(one["said"], class_name="mut"),
+                  E.div(one["where"], class_name="mut"), class_name="grow adm-what"),
+            E.span(active, tr("admin.dups.active"), class_name="row gap8 mut adm-used"),
             E.span(
                 button(ic="pencil", kind="gh", aria=tr("admin.edit_named", name=name), on_click=STATE.ask_for(place)),
                 button(ic="trash-2", kind="gh", aria=tr("admin.dups.drop", name=name), on_click=STATE.drop(place)),
@@ -245,6 +226,7 @@ def _dialog() -> rx.Component:
             E.div(*[condition(n) for n in range(MOST_CONDITIONS)], class_name="col gap8"),
             class_name="group",
         ),
+        asked_at(),
         open=STATE.dialog == "rule",
         on_submit=STATE.keep_rule,
         on_close=STATE.close,
@@ -262,7 +244,7 @@ def rules() -> rx.Component:
         "dups",
         kinds(STATE.which, "/admin/duplicates"),
         _bands(),
-        _doors(),
+        doors(),
         _rules(),
         _measured(),
         _fields(),

@@ -75,7 +75,8 @@ def due() -> None:
 def _due(uow: UnitOfWork) -> None:
     under_way = _under_way(uow)
     for entity in KINDS:
-        every = rules.of(uow.session, entity).every
+        rule = rules.of(uow.session, entity)
+        every = rule.every if rule.reaction("scan") != rules.OFF else 0
         last = uow.session.exec(select(DuplicateModel.scanned_at).where(DuplicateModel.entity == entity)).first()
         if every and entity not in under_way and (last is None or utc_now() - last >= timedelta(hours=every)):
             start(uow, entity, changed=True, merge=policy.of(uow.session, entity).automatic)

@@ -85,10 +85,13 @@ def draft(entity: str, told: Mapping[str, Any]) -> Rules:
     without = tuple(dict.fromkeys(plain.pop("without", ())))
     if len(made) > MOST_RULES or set(plain) - set(Rules.__dataclass_fields__) or set(without) - (set(levels) - NAMES):
         raise ValueError("setting.bad")
-    found = Rules(**plain, without=without, rules=made)
+    bounds = {door: (float(ask), float(sure)) for door, (ask, sure) in plain.pop("bounds", {}).items()}
+    if set(bounds) - set(rules.OWN):
+        raise ValueError("setting.bad")
+    found = Rules(**plain, without=without, rules=made, bounds=bounds)
     if not (isinstance(found.every, int) and 0 <= found.every <= MOST_HOURS):
         raise ValueError("duplicate.rules.every")
-    if not LEAST <= found.ask <= found.sure <= 1:
+    if not all(LEAST <= ask <= sure <= 1 for ask, sure in ((found.ask, found.sure), *bounds.values())):
         raise ValueError("duplicate.rules.thresholds")
     if not all(getattr(found, door) in reactions for door, reactions in rules.DOORS.items()):
         raise ValueError("setting.bad")
@@ -96,13 +99,15 @@ def draft(entity: str, told: Mapping[str, Any]) -> Rules:
 
 
 def _rule(told: Mapping[str, Any], levels: Mapping[str, int]) -> Rule:
-    rule = Rule(**told)
+    rule = Rule(**{**told, "shut": tuple(dict.fromkeys(told.get("shut", ())))})
     if not rule.name.strip() or len(rule.name) > LONGEST_NAME:
         raise ValueError("duplicate.rules.name")
     fit = all(isinstance(n, int) and 0 <= n < levels.get(name, 0) - 1 for name, n in rule.levels.items())
+    if set(rule.shut) - set(rules.DOORS):
+        raise ValueError("setting.bad")
     if not fit or not 1 <= len(rule.levels) <= MOST_CONDITIONS:
         raise ValueError("duplicate.rules.conditions")
-    return Rule(rule.name.strip(), dict(rule.levels), bool(rule.active), bool(rule.on_save))
+    return Rule(rule.name.strip(), dict(rule.levels), bool(rule.active), rule.shut)
 
 
 def said(rule: Rule, entity: str, language: str) -> str:

@@ -1,7 +1,7 @@
 """How duplicates are looked for: thresholds, what happens at each door, how often, and rules people make."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -24,17 +24,22 @@ SHIPPED: Mapping[str, tuple[Rule, ...]] = {
 OFF, WARN, BLOCK, QUEUE = "off", "warn", "block", "queue"
 DOORS: Mapping[str, tuple[str, ...]] = {
     "typing": (OFF, WARN), "save": (OFF, WARN, BLOCK, QUEUE), "imports": (OFF, QUEUE),
-    "api": (OFF, WARN, BLOCK, QUEUE),
+    "api": (OFF, WARN, BLOCK, QUEUE), "scan": (OFF, QUEUE),
 }  # fmt: skip
 """What may happen at each door to a record that looks like another: nothing, who it may be is shown, what is sure is
-refused unless somebody says why, or it is let in and a search puts what is alike into the queue."""
+refused unless somebody says why, or it is let in and a search puts what is alike into the queue. A scan that is off
+does not run by itself."""
+OWN = tuple(door for door in DOORS if door != "scan")
+"""The doors that may have bounds of their own; those of the scan are the common ones, by which the queue is kept."""
+NO_BOUNDS: Mapping[str, tuple[float, float]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """From which score on a pair is looked at and is sure, what each door does, hours between two scans.
 
-    ``without`` names comparisons that are left out; a pair that meets any of the ``rules`` is looked at.
+    ``bounds`` are the two scores of a door that has its own. ``without`` names comparisons that are left out; a pair
+    that meets any of the ``rules`` asked at a door is looked at.
     """
 
     ask: float = 0.5
@@ -43,13 +48,16 @@ class Rules:
     save: str = WARN
     imports: str = QUEUE
     api: str = BLOCK
+    scan: str = QUEUE
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=lambda: NO_BOUNDS)
     every: int = 24
     without: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
 
     def at(self, door: str) -> "Rules":
-        """Return these rules as they hold at a door: where people or programs save only those that check there."""
-        return replace(self, rules=tuple(one for one in self.rules if one.on_save)) if door in ("save", "api") else self
+        """Return these rules as they hold at a door: by its own bounds, with the rules that are asked there."""
+        ask, sure = self.bounds.get(door, (self.ask, self.sure))
+        return replace(self, ask=ask, sure=sure, rules=tuple(one for one in self.rules if door not in one.shut))
 
     def reaction(self, door: str, score: float = 1.0) -> str:
         """Return what happens at a door to a record that is so likely another one."""
@@ -64,9 +72,17 @@ class Rules:
 def of(session: Session, entity: str) -> Rules:
     """Return the rules of a kind of customer as they are now."""
     kept = dict(settings.read(session).duplicates.get(entity, {}))
-    made = tuple(Rule(**one) for one in kept.pop("rules")) if "rules" in kept else SHIPPED[entity]
-    doors = {door: _reaction(door, kept[door]) for door in DOORS if door in kept}
+    made = tuple(_rule(one) for one in kept.pop("rules")) if "rules" in kept else SHIPPED[entity]
+    doors: dict[str, Any] = {door: _reaction(door, kept[door]) for door in DOORS if door in kept}
+    doors["bounds"] = {door: (ask, sure) for door, (ask, sure) in kept.get("bounds", {}).items()}
     return Rules(**{**kept, **doors, "without": tuple(kept.get("without", ()))}, rules=made)
+
+
+def _rule(kept: Mapping[str, Any]) -> Rule:
+    """Return a rule; before doors could be chosen it was kept whether it is asked where somebody saves."""
+    told = dict(kept)
+    shut = tuple(told.pop("shut", ())) if told.pop("on_save", True) else ("save", "api")
+    return Rule(**told, shut=shut)
 
 
 def _reaction(door: str, kept: Any) -> str:

@@ -43,7 +43,7 @@ def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step 
     """
     step("read")
     seq = ask(SYSTEM, lambda uow: journal.last_seq(uow.session))
-    rule = ask(SYSTEM, lambda uow: rules.of(uow.session, entity))
+    rule = ask(SYSTEM, lambda uow: rules.of(uow.session, entity).at("scan"))
     known = ask(actor, stored.read, entity)
     table = known.table.without(sources.left_out(rule.without))
     with cluster.executor() as executor:
@@ -103,7 +103,7 @@ def around(session: Session, entity: str, customer_ids: Collection[UUID]) -> tup
     known = stored.some(session, entity, {one for pair in pairs for one in pair})
     place = {one: number for number, one in enumerate(known.ids)}
     both = [(place[left], place[right]) for left, right in pairs if left in place and right in place]
-    found, housed = weighing.sort(session, entity, known.table, both, rules.of(session, entity).ask)
+    found, housed = weighing.sort(session, entity, known.table, both, rules.of(session, entity).at("scan"))
     apart = verdicts.all_told(session)
     named = [((known.ids[one.left], known.ids[one.right]), one) for one in found]
     alike = [Candidate(*pair, one.why) for pair, one in named if not verdicts.holds(apart.get(pair), one.levels)]

@@ -107,7 +107,7 @@ def effect(uow: UnitOfWork, entity: str, by: Rules) -> Effect:
     pairs = [
         (place[row.left_id], place[row.right_id]) for row in rows if row.left_id in place and row.right_id in place
     ]
-    now, table = of(uow.session, entity), weighing.table(entity, list(known.values()))
+    now, by, table = of(uow.session, entity).at("scan"), by.at("scan"), weighing.table(entity, list(known.values()))
     before = weighing.weigh(uow.session, entity, table, pairs, by=now)
     after = weighing.weigh(uow.session, entity, table, pairs, by=by)
     bands = [(now.band(one.why.score), by.band(other.why.score)) for one, other in zip(before, after, strict=True)]

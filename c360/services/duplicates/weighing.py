@@ -76,13 +76,13 @@ def weigh(
 
 
 def sort(
-    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], least: float
+    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules
 ) -> tuple[list["Weighed"], list["Household"]]:
-    """Return the pairs of rows that score ``least`` and more, and those that are a household instead."""
+    """Return the pairs of rows that are to be looked at by these rules, and those that are a household instead."""
     if not pairs:
         return [], []
-    looked = _look(session, entity, some, pairs)
-    return engine("online").told(looked, least), engine("online").households(looked)
+    looked = _look(session, entity, some, pairs, by)
+    return engine("online").told(looked, by.ask), engine("online").households(looked)
 
 
 def _look(
