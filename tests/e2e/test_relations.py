@@ -58,6 +58,18 @@ def group(page):
     expect(suggested).to_have_count(0)
 
 
+def pan(page):
+    """Drag the chart's empty ground; everything goes along, and stays where it was dragged."""
+    chart = page.get_by_role("application").last.bounding_box()
+    was = card(page, "Zoë Ångström").bounding_box()
+    page.mouse.move(chart["x"] + 30, chart["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(chart["x"] + 60, chart["y"] + 40, steps=6)
+    page.mouse.up()
+    now = card(page, "Zoë Ångström").bounding_box()
+    assert (round(now["x"] - was["x"]), round(now["y"] - was["y"])) == (30, 10)
+
+
 def drag_together(page):
     """Tie two cards of the chart by dragging one onto the other."""
     card(page, "Zoë Ångström").hover()
@@ -79,6 +91,7 @@ def test_two_are_tied_in_the_chart_and_read_by_another(page_as, site):
     shoot(page, "relations-chart-light")
     assert_accessible(page)
 
+    pan(page)
     drag_together(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back.")).to_be_visible()

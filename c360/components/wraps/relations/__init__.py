@@ -13,7 +13,7 @@ from c360.components.wraps import i18n, shared, theme
 
 I18N = i18n.LIBRARY
 THEME = theme.THEME
-PARTS = [shared(__name__, name) for name in ("layout.js", "panel.jsx", "parts.jsx", "picture.js")]
+PARTS = [shared(__name__, name) for name in ("layout.js", "panel.jsx", "panning.js", "parts.jsx", "picture.js")]
 """The files ``chart.jsx`` is made of."""
 
 

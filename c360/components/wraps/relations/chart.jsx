@@ -8,6 +8,7 @@ import { tr, useLanguage } from "../i18n/i18n.js";
 import { useDark } from "../theme/theme.js";
 import { HEIGHT, WIDTH, frames, inLanes, leaning, lying, placed } from "./layout.js";
 import { Chosen } from "./panel.jsx";
+import { GAP, usePanning } from "./panning.js";
 import { Chart, EDGE_TYPES, NODE_TYPES, TIE } from "./parts.jsx";
 import { save } from "./picture.js";
 
@@ -76,6 +77,7 @@ function Drawn({ nodes: given = [], edges: ties = [], center = "", layout = "net
     if (box.current && box.current.dataset.detail !== detail) box.current.dataset.detail = detail;
   }, []);
   useOnViewportChange({ onChange });
+  const panning = usePanning(box);
 
   useEffect(() => {
     const { layout: before, center: middle, groups: parted, from } = drawn.current;
@@ -126,7 +128,7 @@ function Drawn({ nodes: given = [], edges: ties = [], center = "", layout = "net
     <div ref={box} className="rc" data-detail="near" role="application" aria-label={tr(language, "relations.chart")} onKeyDownCapture={pressed}>
       <Chart.Provider value={shared}>
         <ReactFlow
-          nodes={nodes} edges={edges} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES}
+          {...panning} nodes={nodes} edges={edges} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES}
           colorMode={dark ? "dark" : "light"} connectionMode={ConnectionMode.Loose} connectionRadius={36} connectionDragThreshold={0} minZoom={0.08} maxZoom={2} zoomOnDoubleClick={false}
           nodesFocusable edgesFocusable={false} elevateNodesOnSelect deleteKeyCode={null} ariaLabelConfig={told(language)}
           onNodeClick={(_, node) => setChosen({ node: node.id })} onNodeDoubleClick={(_, node) => !node.data.masked && acts.expand(node.id)}
@@ -137,7 +139,7 @@ function Drawn({ nodes: given = [], edges: ties = [], center = "", layout = "net
           isValidConnection={({ source, target }) => source !== target && !nodes.find((node) => node.id === target)?.data.masked}
           onConnect={({ source, target }) => acts.relate(source, target)}
         >
-          <Background gap={20} size={1} color="var(--gray-a4)" />
+          <Background gap={GAP} size={1} color="var(--gray-a4)" />
           <Controls showInteractive={false} position="bottom-left" />
           {nodes.length > MAPPED && <MiniMap pannable zoomable position="bottom-right" nodeColor={(node) => (node.type === "frame" ? "transparent" : node.data.kind === "account" ? "var(--accent-8)" : "var(--gray-7)")} />}
           <Chosen picked={picked} node={given.find(({ id }) => id === chosen.node)} edge={ties.find(({ id }) => id === chosen.edge)} names={names} language={language} acts={acts} center={center} />
