@@ -56,12 +56,12 @@ Token = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
 class Likeness(Asked):
-    """What to do when the record looks like another: refuse it, let it in and queue the pair, or create it anyway.
+    """What to do when the record looks like another: refuse it, fill what is there, queue both or create it anyway.
 
-    The administrators' setting of this door is the least; what it refuses takes ``create`` and a reason.
+    The administrators' setting of this door is the least; what it does not let in takes ``create`` and a reason.
     """
 
-    on_duplicate: Literal["create", "refuse", "queue"] | None = None
+    on_duplicate: Literal["create", "queue", "link", "refuse"] | None = None
     reason: Annotated[str, Field(max_length=500)] = ""
 
     def door(self) -> Door:
@@ -119,7 +119,7 @@ def create(asked: New, who: Keyed, token: Token = "") -> JSONResponse:
     made = programs_writing.once(
         who, token, asked.model_dump_json(), programs_writing.create, asked.kind, texts, asked.door()
     )
-    return _saved(who, made, 201)
+    return _saved(who, made, 200 if made.linked else 201)
 
 
 @router.patch("/customers/{customer_id}")
@@ -147,7 +147,8 @@ def description(who: Keyed) -> JSONResponse:
 
 
 def _saved(who: Actor, made: Saved, status: int) -> JSONResponse:
-    return _answer(ask(who, programs.one, made.id) | problems.likely(made.found), status)
+    told = {"linked": True} if made.linked else {}
+    return _answer(ask(who, programs.one, made.id) | problems.likely(made.found) | told, status)
 
 
 def _texts(values: dict[str, Any]) -> dict[str, Any]:

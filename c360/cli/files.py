@@ -37,6 +37,15 @@ class OnMatch(StrEnum):
     ANONYMISE = "anonymise"
 
 
+class OnDuplicate(StrEnum):
+    """What happens to a row that looks like a record; at least what the door of imports does."""
+
+    CREATE = "create"
+    QUEUE = "queue"
+    LINK = "link"
+    REFUSE = "refuse"
+
+
 As = Annotated[str, typer.Option("--as", help="The login to act as; needed unless there is one administrator only.")]
 There = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, XLSX or vCard.")]
 Map = Annotated[
@@ -55,6 +64,9 @@ def import_file(
     mapping: Map = None,
     match: Annotated[str, typer.Option(help="The field by which a record is known again.")] = "",
     on_match: Annotated[OnMatch | None, typer.Option(help="What happens to a record that is there already.")] = None,
+    on_duplicate: Annotated[
+        OnDuplicate | None, typer.Option(help="What happens to a row that looks like a record.")
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why records are made inactive: an entry of that pick list.")] = "",
     source: Annotated[str, typer.Option(help="The system the data comes from; the file's name without it.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then take it back.")] = False,
@@ -67,7 +79,7 @@ def import_file(
     with progress(file.name, quiet=as_json) as report:
         told = direct.run_file(
             actor, file, entity, mapping=given, match=match, on_match=on_match or "", reason=reason, source=source,
-            dry_run=dry_run, report=report,
+            on_duplicate=on_duplicate or "", dry_run=dry_run, report=report,
         )  # fmt: skip
     if as_json:
         answer(told, as_json)

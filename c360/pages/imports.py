@@ -217,7 +217,7 @@ def _options() -> rx.Component:
     people = _any_of(ImportState.entity, ("contact", "account"))
     new = [
         one("on_new", ImportState.on_new, ("create", "skip")),
-        rx.cond(people, one("likely", ImportState.likely, ("ask", "create"))),
+        rx.cond(people, one("on_duplicate", ImportState.on_duplicate, ("refuse", "link", "queue", "create", "door"))),
     ]
     return card(
         E.div(

@@ -78,8 +78,8 @@ def load(progress: Report = lambda done, total: None) -> dict[str, Any]:
             writer.writeheader()
             writer.writerows([*rows, *more])
         told["people"] = direct.run_file(
-            actor, path, "contact", mapping={"likely": "create", "match": "external_id", "source": KEY}, demo=True,
-            report=lambda done, _: progress(shift + done, whole),
+            actor, path, "contact", mapping={"on_duplicate": "create", "match": "external_id", "source": KEY},
+            demo=True, report=lambda done, _: progress(shift + done, whole),
         )  # fmt: skip
     perform(actor, demo_relations.tie)
     perform(actor, _shelve)

@@ -54,7 +54,7 @@ def plan(name: str) -> Plan:
     entity, columns, defaults = FILES[name]
     planned = tuple(ColumnPlan(column, target, empty=("NULL",)) for column, target in columns.items())
     return Plan(
-        entity, planned, match="external_id", on_match="skip", likely="create", source=f"northwind.{name}",
+        entity, planned, match="external_id", on_match="skip", on_duplicate="create", source=f"northwind.{name}",
         defaults=defaults,
     )  # fmt: skip
 

@@ -11,18 +11,15 @@ from c360.core.actor import Actor, Verb
 from c360.core.errors import Conflict, Invalid, Message
 from c360.registry.entity import entity_for
 from c360.services import forms, records
-from c360.services.duplicates import check, rules, sources
+from c360.services.duplicates import check, doors, sources
 from c360.services.duplicates.check import Found
+from c360.services.duplicates.doors import CREATE, LINK, QUEUE, REFUSE
 from c360.services.merging import aliases
 from c360.services.uow import UnitOfWork, kept_of, perform, perform_once
 
 P = ParamSpec("P")
 CLOSED = frozenset({"owner_id"})
 """What a person may give away in the app and no program does."""
-CREATE, QUEUE, REFUSE = "create", "queue", "refuse"
-STRICT = (CREATE, QUEUE, REFUSE)
-LEAST = {rules.OFF: CREATE, rules.WARN: CREATE, rules.QUEUE: QUEUE, rules.BLOCK: REFUSE}
-"""What a reaction of the door does at least to a record that looks like another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,11 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A customer that was written, and who is like him."""
+    """A customer that was written, or ``linked``: the one who was there already, and who is like him."""
 
     id: UUID
     found: Found = field(default_factory=Found)
+    linked: bool = False
 
 
 class Refused(Conflict):
@@ -99,9 +97,12 @@ def _save(
     uow: UnitOfWork, kind: str, customer_id: UUID | None, values: Mapping[str, str], version: int | None, door: Door
 ) -> Saved:
     found = Found()
-    if any(check.TYPED.get(name, name) in sources.COLUMNS[kind] for name in values):
+    if any(name in sources.VALUES[kind] for name in values):
         found = check.check(uow, kind, values, customer_id, door="api")
-    act = decide(found, door)
+    known = _linkable(uow, kind, found) if customer_id is None else None
+    act = decide(found, door, known is not None)
+    if act == LINK and known is not None:
+        return _link(uow, kind, known, values, found)
     if act == QUEUE:
         made = check.save_and_search(uow, kind, customer_id, values, version)
     elif door.reason.strip() and found.likely:
@@ -113,18 +114,40 @@ def _save(
     return Saved(made, found)
 
 
-def decide(found: Found, door: Door) -> str:
+def _linkable(uow: UnitOfWork, kind: str, found: Found) -> UUID | None:
+    """Return the likeliest of those who surely are the same and whom the program may change."""
+    sure = [one.customer_id for one in found.likely if one.sure]
+    mine = doors.changeable(uow, kind, sure)
+    return next((one for one in sure if one in mine), None)
+
+
+def _link(uow: UnitOfWork, kind: str, known: UUID, values: Mapping[str, str], found: Found) -> Saved:
+    """Make no second customer: the one who is there takes what he lacks."""
+    record = uow.get(kind, known, Verb.UPDATE)
+    lacking = {
+        name: value for name, value in values.items()
+        if value and (getattr(record, name, None) or (record.custom or {}).get(name)) in (None, "", [])
+    }  # fmt: skip
+    if lacking:
+        forms.save(uow, kind, known, lacking, record.version)
+    uow.draft.result = known
+    uow.draft.details["linked"] = True
+    return Saved(known, found, linked=True)
+
+
+def decide(found: Found, door: Door, linkable: bool) -> str:
     """Return what is done with a record: what the program wants, or what the door does where that is stricter.
 
-    What the door refuses, a program saves all the same by saying so and why. ``Refused`` when it is not saved.
+    What the door does not let in, a program saves all the same by saying so and why. ``Refused`` when it is not saved.
     """
     if not found.likely and not found.hidden:
         return CREATE
-    least = LEAST[found.reaction]
-    act = max(door.wanted or least, least, key=STRICT.index)
-    if act == REFUSE and not (door.wanted == CREATE and door.reason.strip()):
+    act = doors.decide(found.reaction, door.wanted, linkable)
+    if act in (LINK, REFUSE) and door.wanted == CREATE and door.reason.strip():
+        return CREATE
+    if act == REFUSE:
         raise Refused(found)
-    return CREATE if act == REFUSE else act
+    return act
 
 
 def once(
@@ -145,6 +168,7 @@ def once(
         return service(uow, *args, **kwargs)
 
     done: Any = perform_once(actor, key, noted)
-    if kept_of(actor, key).get("request") != request:
+    kept = kept_of(actor, key)
+    if kept.get("request") != request:
         raise Invalid.field("Idempotency-Key", "api.reused")
-    return done if isinstance(done, Saved) else Saved(done)
+    return done if isinstance(done, Saved) else Saved(done, linked=bool(kept.get("linked")))

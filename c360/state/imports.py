@@ -42,7 +42,7 @@ class ImportState(ServiceCalls, rx.State):
     match: str = ""
     on_match: str = "skip"
     on_new: str = "create"
-    likely: str = "ask"
+    on_duplicate: str = ""
     erase: bool = False
     reason: str = ""
     source: str = ""
@@ -140,9 +140,9 @@ class ImportState(ServiceCalls, rx.State):
     @requires("update", "import_batch")
     async def choose_option(self, name: str, value: str):
         """Set how rows are recognised and what becomes of them."""
-        if name not in ("match", "on_match", "on_new", "likely", "reason", "source"):
+        if name not in ("match", "on_match", "on_new", "on_duplicate", "reason", "source"):
             return None
-        value = "" if value == "-" else value.strip()[:100]
+        value = "" if value in ("-", "door") else value.strip()[:100]
         return await self._plan(lambda plan: replace(plan, **{name: value}))
 
     @rx.event
@@ -282,7 +282,7 @@ class ImportState(ServiceCalls, rx.State):
                 setattr(self, name, told[name])
         plan = seen.plan
         self.match, self.on_match, self.on_new = plan.match, plan.on_match, plan.on_new
-        self.likely, self.erase, self._job = plan.likely, plan.erase, seen.job_id
+        self.on_duplicate, self.erase, self._job = plan.on_duplicate or "door", plan.erase, seen.job_id
         self.reason, self.source = plan.reason, plan.source
         self.untyped = plan.defaults.get("kind", UNTYPED)
         self.why = [{"key": one["key"], "label": one["label"], "group": ""} for one in seen.why]

@@ -125,7 +125,7 @@ def test_what_the_app_sets_is_not_set_by_a_program(program, agent, stranger, mak
         {"kind": "contact", "values": {"family_name": "A", "household_size": 2**40}},
         {"kind": "contact", "values": {"family_name": "A", "employer_id": "01a20638-1a73-708a-a7ea-e1d358c1efea"}},
         {"kind": "contact", "values": {"family_name": "Ñ" * 501}},
-        {"kind": "contact", "values": {"family_name": "A"}, "on_duplicate": "link"},
+        {"kind": "contact", "values": {"family_name": "A"}, "on_duplicate": "merge"},
         {"kind": "contact", "values": {"family_name": "A"}, "reason": "x" * 501},
         {"kind": "contact", "values": {"family_name": "A"}, "owner_id": "x"},
     ],
@@ -226,6 +226,8 @@ def test_what_is_sure_is_refused_until_a_program_says_why(program, agent, make_a
         ("off", None, 201, False), ("off", "refuse", 201, False), ("warn", None, 201, False),
         ("warn", "queue", 201, True), ("warn", "refuse", 409, False), ("queue", None, 201, True),
         ("queue", "create", 201, True), ("queue", "refuse", 409, False), ("block", None, 409, False),
+        ("off", "link", 201, False), ("warn", "link", 200, False), ("block", "link", 200, False),
+        ("link", None, 200, False), ("link", "create", 200, False), ("link", "refuse", 409, False),
     ],
 )  # fmt: skip
 def test_the_door_does_what_administrators_say_or_what_is_stricter(
@@ -239,6 +241,23 @@ def test_the_door_does_what_administrators_say_or_what_is_stricter(
     with unit_of_work(SYSTEM, reads=True) as uow:
         jobs = uow.session.exec(select(Job).where(Job.kind == "duplicates.scan")).all()
     assert bool(jobs) is queued
+
+
+@pytest.mark.feature("BEY-19")
+def test_a_linked_record_fills_what_is_there_once_and_overwrites_nothing(program, agent, make_as):
+    known = make_as(agent, "contact", **PERSON, notes="Countess 🎩")
+    call = program(agent, writes=True)
+    sent = new({**PERSON, "phone": "+49 30 123456", "notes": "other"}, on_duplicate="link")
+    once = {"Idempotency-Key": "link-1"}
+    first, again = (call("POST", "/customers", json=sent, headers=once) for _ in range(2))
+    assert (first.status_code, again.status_code, customers()) == (200, 200, 1)
+    for told in (first.json(), again.json()):
+        assert (told["id"], told["linked"], told["version"]) == (str(known), True, 2)
+    kept = row(known)
+    assert ((kept.phone or "").replace(" ", ""), kept.notes) == ("+4930123456", "Countess 🎩")
+    unsure = new({"given_name": "Ada", "family_name": "Lovelace", "birth_date": "1815-12-11"}, on_duplicate="link")
+    answer = call("POST", "/customers", json=unsure)
+    assert (answer.status_code, answer.json().get("linked"), customers()) == (201, None, 2), "only what is sure"
 
 
 @pytest.mark.feature("BEY-9", "R12")

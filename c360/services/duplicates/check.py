@@ -1,7 +1,7 @@
 """Is this one here already? One record, being typed or about to be saved, against the keys of all there are."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -9,14 +9,15 @@ from limits import parse
 from sqlmodel import col, select
 
 from c360.core.actor import Verb
+from c360.core.ids import id_in
 from c360.matching.keys import STRONG, Row
-from c360.matching.normalise import reach as reached
 from c360.models.customer import KINDS, Customer
 from c360.models.user import User
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
 from c360.services import forms, limiting, references
-from c360.services.duplicates import asking, keys, rules, sources, telling, verdicts, weighing
+from c360.services.duplicates import asking, rules, sources, telling, verdicts
+from c360.services.duplicates.alike import alike
 from c360.services.duplicates.telling import Shown
 from c360.services.uow import UnitOfWork
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 MOST = 5
 HINTS = parse("30/hour")
 """How often a person is told of customers he may not open: enough for work, too little to probe by."""
-TYPED = {"name_suffix": "suffix", "job_title": "occupation"}
-"""The engine's field for a field of a form, where it is called otherwise."""
 
 
 @dataclass(slots=True)
@@ -74,16 +73,10 @@ def check(
     if rule.reaction(door) == rules.OFF:
         return Found()
     row = _row(uow, entity, values, sources.rows(uow.session, entity, [mine]).get(mine) if mine else None)
-    shared = keys.sharing(uow.session, entity, row)
-    if mine:
-        shared.pop(mine, None)
-    known = sources.rows(uow.session, entity, shared)
+    [found] = alike(uow.session, entity, [row], rule, but=[mine] if mine else [])
     apart = verdicts.of_one(uow.session, mine) if mine else {}
-    ids = list(known)
-    some = weighing.table(entity, [row, *(_closest(row, known[one]) for one in ids)])
-    found = weighing.weigh(uow.session, entity, some, [(0, place) for place in range(1, some.size)], rule.ask, rule)
-    hits = {ids[one.right - 1]: one for one in found if not verdicts.holds(apart.get(ids[one.right - 1]), one.levels)}
-    likely, closed = _told(uow, entity, hits, shared, rule)
+    hits = {one: hit for one, hit in found.hits.items() if not verdicts.holds(apart.get(one), hit.levels)}
+    likely, closed = _told(uow, entity, hits, found.shared, rule)
     asked = _whom_to_ask(uow, entity, closed) if closed else []
     most = max(
         (hits[one].why.score for one in [*(UUID(one.id) for one in likely), *(closed if asked else [])]), default=0
@@ -97,10 +90,16 @@ def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str], kept: Row | No
     Fields the actor may not read are left out, of what he types too: he must not guess them.
     """
     readable, asked = uow.fields(entity), sources.COLUMNS[entity]
-    named = {TYPED.get(typed, typed): text for typed, text in values.items() if typed in readable}
+    ids = [one for name in sources.NAMED if (one := id_in(values.get(name) or ""))]
+    known = {str(one): name for one, name in sources.named(uow.session, ids).items()} if ids else {}
+    fields = sources.VALUES[entity]
+    named = {
+        fields[typed]: known.get(text, "") if typed in sources.NAMED else text
+        for typed, text in values.items() if typed in readable and typed in fields
+    }  # fmt: skip
     hidden = sources.hidden(uow, entity, asked)
     texts = {name: text for name, text in (kept.texts if kept else {}).items() if name not in hidden}
-    return Row(texts | {name: sources.text_of(name, text.strip()) for name, text in named.items() if name in asked})
+    return Row(texts | {name: sources.text_of(name, text.strip()) for name, text in named.items()})
 
 
 def save_anyway(uow: UnitOfWork, entity: str, *form: Any, apart: Collection[UUID], reason: str, **more: Any) -> UUID:
@@ -118,15 +117,6 @@ def save_and_search(uow: UnitOfWork, entity: str, *form: Any, **more: Any) -> UU
     made = forms.save(uow, entity, *form, **more)
     asking.after_save(uow, entity, made)
     return made
-
-
-def _closest(row: Row, other: Row) -> Row:
-    """Return a record with that e-mail address and phone number of its own that the first one has too."""
-    found = dict(other.texts)
-    for name, many, tell in (("email", other.emails, reached.email), ("phone", other.phones, reached.phone)):
-        wanted = tell(row.texts.get(name) or "")
-        found[name] = next((one for one in many if wanted and tell(one) == wanted), found.get(name))
-    return replace(other, texts=found)
 
 
 def _told(

@@ -1,7 +1,7 @@
 """Upkeep of the keys customers are found by: rebuilt in the transaction that changed them."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,8 @@ from c360.services.duplicates import sources
 PIECE = 500
 BLOCK = 50
 """Records with one key beyond which it tells too little to look at all of them."""
+AT_ONCE = 100
+"""Keys that are looked up in one statement."""
 FEW = 60
 """Candidates that are weighed for one record: those that share most keys."""
 
@@ -38,14 +40,23 @@ def refresh(session: Session, customer_ids: Collection[UUID]) -> None:
             session.execute(insert(DuplicateKey), rows)
 
 
-def sharing(session: Session, entity: str, row: Row) -> dict[UUID, set[str]]:
-    """Return the customers that share keys with a record, most first, each with the names of those keys."""
-    mine = keys(entity, row)
-    if not mine:
-        return {}
+def sharing(session: Session, entity: str, rows: Sequence[Row]) -> list[dict[UUID, set[str]]]:
+    """Return for each record the customers that share keys with it, most first, with the names of those keys."""
+    every = [keys(entity, row) for row in rows]
+    wanted = list(dict.fromkeys(key for mine in every for key in mine))
+    blocks: dict[int, list[UUID]] = defaultdict(list)
+    for start in range(0, len(wanted), AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        for one, key in session.execute(_blocks(len(part)), {f"key{place}": key for place, key in enumerate(part)}):
+            blocks[key].append(one)
+    return [_most(mine, blocks) for mine in every]
+
+
+def _most(mine: Mapping[int, str], blocks: Mapping[int, list[UUID]]) -> dict[UUID, set[str]]:
     found: dict[UUID, set[str]] = {}
-    for one, key in session.execute(_blocks(len(mine)), {f"key{place}": key for place, key in enumerate(mine)}):
-        found.setdefault(one, set()).add(mine[key])
+    for key, name in mine.items():
+        for one in blocks.get(key, ()):
+            found.setdefault(one, set()).add(name)
     most = Counter({one: len(names) for one, names in found.items()}).most_common(FEW)
     return {one: found[one] for one, _ in most}
 

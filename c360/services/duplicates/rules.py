@@ -21,14 +21,14 @@ SHIPPED: Mapping[str, tuple[Rule, ...]] = {
     ),
 }
 """Rules there are before an administrator makes his own."""
-OFF, WARN, BLOCK, QUEUE = "off", "warn", "block", "queue"
+OFF, WARN, BLOCK, QUEUE, LINK = "off", "warn", "block", "queue", "link"
 DOORS: Mapping[str, tuple[str, ...]] = {
-    "typing": (OFF, WARN), "save": (OFF, WARN, BLOCK, QUEUE), "imports": (OFF, QUEUE),
-    "api": (OFF, WARN, BLOCK, QUEUE), "scan": (OFF, QUEUE),
+    "typing": (OFF, WARN), "save": (OFF, WARN, BLOCK, QUEUE), "imports": (OFF, QUEUE, LINK, BLOCK),
+    "api": (OFF, WARN, BLOCK, QUEUE, LINK), "scan": (OFF, QUEUE),
 }  # fmt: skip
 """What may happen at each door to a record that looks like another: nothing, who it may be is shown, what is sure is
-refused unless somebody says why, or it is let in and a search puts what is alike into the queue. A scan that is off
-does not run by itself."""
+refused unless somebody says why, it is let in and a search puts what is alike into the queue, or what is sure is no
+second record but fills what the one that is there lacks. A scan that is off does not run by itself."""
 OWN = tuple(door for door in DOORS if door != "scan")
 """The doors that may have bounds of their own; those of the scan are the common ones, by which the queue is kept."""
 NO_BOUNDS: Mapping[str, tuple[float, float]] = {}
@@ -62,7 +62,9 @@ class Rules:
     def reaction(self, door: str, score: float = 1.0) -> str:
         """Return what happens at a door to a record that is so likely another one."""
         chosen = getattr(self, door) if score >= self.ask else OFF
-        return WARN if chosen == BLOCK and score < self.sure else chosen
+        if score >= self.sure or chosen not in (BLOCK, LINK):
+            return chosen
+        return WARN if chosen == BLOCK and WARN in DOORS[door] else QUEUE
 
     def band(self, score: float) -> str:
         """Return what a score means: ``sure``, to be looked at (``ask``), or ``ignore``."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -55,6 +56,18 @@ PARTS: dict[str, tuple[str, ...]] = {
     "legal_form": ("name",), "address": ("street", "postal_code", "city", "region"),
 }  # fmt: skip
 """The columns a comparison of another name is made from."""
+NAMED = {"gender_id": "gender", "employer_id": "employer"}
+"""The fields of the customer that hold an id of what the engine reads by its name."""
+VALUES = {
+    entity: {FIELD.get(name, SOURCES.get(name, name)): name for name in columns if name not in PLACE}
+    for entity, columns in COLUMNS.items()
+}  # fmt: skip
+"""The column of the engine for a field of the customer."""
+PLACED = {
+    entity: {name: "extra" if name == "address_extra" else name for name in columns if name in PLACE}
+    for entity, columns in COLUMNS.items()
+}  # fmt: skip
+"""The field of the address behind a column of the engine."""
 AT_ONCE = 500
 SHORT = 9
 """Digits up to which a number is read with its country: a longer one is told by its last nine anyway."""
@@ -92,14 +105,31 @@ def joined(query: Any, entity: str) -> Any:
     return query
 
 
-def rows(session: Session, entity: str, ids: Collection[UUID], *, inactive: bool = True) -> dict[UUID, Row]:
-    """Return the live ones of these customers as the engine reads them, whoever may see them."""
+def named(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names behind ids of choices and employers."""
+    wanted, found = sorted(set(ids)), dict[UUID, str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        for model in (Choice, Customer):
+            names = select(model.id, model.name).where(col(model.id).in_(wanted[start : start + AT_ONCE]))
+            found |= dict(session.exec(names).all())
+    return found
+
+
+def rows(
+    session: Session, entity: str, ids: Collection[UUID], *, inactive: bool = True, before: datetime | None = None
+) -> dict[UUID, Row]:
+    """Return the live ones of these customers as the engine reads them, whoever may see them.
+
+    ``before`` leaves out who was made since.
+    """
     wanted, found = sorted(set(ids)), {}
     for start in range(0, len(wanted), AT_ONCE):
         part = wanted[start : start + AT_ONCE]
         query: Select[Any] = select(col(Customer.id), *COLUMNS[entity].values()).where(  # pyright: ignore[reportCallIssue, reportArgumentType, reportAssignmentType]
             col(Customer.id).in_(part), Customer.kind == entity, live(entity_for(entity), inactive=inactive)
         )
+        if before:
+            query = query.where(col(Customer.created_at) < before)
         reach = _reach(session, part)
         for one, *held in session.execute(joined(query, entity)):
             texts = {name: text_of(name, value) for name, value in zip(COLUMNS[entity], held, strict=True)}

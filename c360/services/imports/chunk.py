@@ -57,6 +57,10 @@ class Chunk(ABC):
     def create(self, entries: list[Entry]) -> None:
         """Give every row that means no record its verdict, and write what is to be made."""
 
+    def unlike(self, entries: list[Entry]) -> list[Entry]:
+        """Return the rows that look like nobody who is there; give the others their verdict."""
+        return entries
+
     @abstractmethod
     def title(self, record: Any) -> str:
         """Return what a record is called."""
@@ -123,6 +127,7 @@ class Chunk(ABC):
             for entry in entries:
                 self._end(entry, SKIPPED, "import.leave.absent" if self.plan.on_match in LEAVING else "import.row.new")
             return
+        entries = self.unlike(entries)
         for entry in entries:
             self.reader.fill(entry)
         self.create(entries)
@@ -148,13 +153,13 @@ class Chunk(ABC):
         else:
             self._change(entry, record, lambda: changer.change(record.id, entry))
 
-    def _change(self, entry: Entry, record: Any, act: Callable[[], Diff]) -> None:
+    def _change(self, entry: Entry, record: Any, act: Callable[[], Diff], key: str = "", **params: Any) -> None:
         try:
             diff = act()
         except C360Error as error:
             self._refuse(entry, error)
             return
-        outcome = self._end(entry, UPDATED if diff else UNCHANGED, record_id=record.id)
+        outcome = self._end(entry, UPDATED if diff else UNCHANGED, key, record_id=record.id, **params)
         outcome.diff, outcome.name = diff, self.title(record)
 
     def _refuse(self, entry: Entry, error: C360Error) -> None:

@@ -1,13 +1,15 @@
 """Rows that become customers: matched by the plan's key, asked about when they look like somebody, made in bulk."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from c360.core.actor import Verb
 from c360.core.errors import C360Error
 from c360.models.customer import Customer
-from c360.services.imports import finding, leaving
+from c360.services.duplicates import doors
+from c360.services.imports import finding, leaving, likeness
 from c360.services.imports.building import Builder
 from c360.services.imports.changing import Changer
 from c360.services.imports.chunk import Chunk
@@ -64,26 +66,36 @@ class Customers(Chunk):
         else:
             super().meet(entry, record, changer)
 
+    def unlike(self, entries: list[Entry]) -> list[Entry]:
+        """Return the rows that look like nobody; the others are put to a person, or to who is there, by the door."""
+        asked = [entry for entry in entries if not entry.decision]
+        met = likeness.met(self.uow, self.plan, asked, self.setting.began)
+        linked = self.changer([one.record_id for one in met.values() if one.act == doors.LINK])
+        for entry in asked:
+            if (one := met.get(entry.number)) is None:
+                continue
+            if one.act == doors.LINK:
+                record, fill = linked.records[one.record_id], partial(linked.change, one.record_id, entry)
+                self._change(entry, record, fill, "import.row.linked", **one.params)
+            else:
+                self._end(entry, SKIPPED, "import.row.like", ask=True, record_id=one.record_id, **one.params)
+        return [entry for entry in entries if entry.number not in met]
+
     def create(self, entries: list[Entry]) -> None:
         """Make customers of the rows that look like nobody who is there."""
         self._find(entries, wait=False)
-        asked = [e for e in entries if not e.decision] if self.plan.likely == "ask" else []
-        like = finding.alike(self.uow, self.plan.entity, asked, self.setting.began)
         taken = finding.taken(self.uow, self.plan.source, entries)
         unique = self._taken_values(entries)
         self.builder.expect(len(entries))
         for entry in entries:
-            if entry.number in like:
-                record_id, name, shared = like[entry.number]
-                self._end(entry, SKIPPED, "import.row.like", ask=True, record_id=record_id, name=name, shared=shared)
-            elif self._first(entry) and self._fit(entry, taken, unique):
+            if self._first(entry) and self._fit(entry, taken, unique):
                 self._build(entry)
         self.builder.write()
 
     def _first(self, entry: Entry) -> bool:
         """Tell whether no row above says the very same."""
         same = finding.signature(entry, self.plan.entity)
-        if not same or entry.decision or self.plan.likely != "ask":
+        if not same or entry.decision or self.plan.on_duplicate not in (doors.LINK, doors.REFUSE):
             return True
         number = self.setting.seen.setdefault(same, self.setting.first(same) or entry.number)
         if number == entry.number:

@@ -27,6 +27,7 @@ def run_file(
     on_match: str = "",
     reason: str = "",
     source: str = "",
+    on_duplicate: str = "",
     dry_run: bool = False,
     demo: bool = False,
     report: Report = lambda done, total: None,
@@ -37,7 +38,7 @@ def run_file(
     batch_id = perform(actor, batches.start, entity, key, path.name)
     plan = ask(actor, lambda uow: batches.plan_of(batches.batch_of(uow, batch_id)))
     plan = guess.adopt(plan, from_json({**mapping, "entity": entity})) if mapping else plan
-    said = {"match": match, "on_match": on_match, "reason": reason, "source": source}
+    said = {"match": match, "on_match": on_match, "reason": reason, "source": source, "on_duplicate": on_duplicate}
     plan = replace(plan, **{name: value for name, value in said.items() if value})
     perform(actor, batches.set_plan, batch_id, plan.to_json())
     ask(actor, leaving.check, plan)

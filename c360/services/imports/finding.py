@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -155,44 +154,6 @@ def visible(uow: UnitOfWork, key: str, ids: Sequence[UUID]) -> Iterator[UUID]:
     model: Any = entity_for(key).model
     for portion in parts(ids):
         yield from uow.session.scalars(uow.select(key).with_only_columns(model.id).where(model.id.in_(portion)))
-
-
-def alike(uow: UnitOfWork, entity: str, entries: Sequence[Entry], began: datetime) -> dict[int, tuple[UUID, str, str]]:
-    """Return, for rows that look like a record older than the import, its id, its name and what they share.
-
-    Namesakes within a file are different people, wherever the chunks are cut.
-    """
-    names: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if name := name_of(entry, entity):
-            names[name].append(entry)
-    found: dict[int, tuple[UUID, str, str]] = {}
-    columns = (C.sort_name, C.id, C.name, C.email, C.phone, C.city)
-    for portion in parts(names):
-        query = uow.select(entity).with_only_columns(*columns, C.birth_date)
-        for row in uow.session.execute(query.where(C.sort_name.in_(portion), C.created_at < began)):
-            for entry in names[row[0]]:
-                shared = _shared(entry, entity, row)
-                if shared and entry.number not in found:
-                    found[entry.number] = (row[1], row[2], shared)
-    return found
-
-
-def _shared(entry: Entry, entity: str, row: Any) -> str:
-    """Return what a row and a record of the same name share besides, "" when they may well be two."""
-    values, city = entry.values, entry.addresses.get("main", {}).get("city")
-    if values.get("birth_date") and row[6] and values["birth_date"] != row[6]:
-        return ""
-    if values.get("email") and values["email"] == row[3]:
-        return "email"
-    if values.get("phone") and row[4] and normalised("phone", values["phone"]) == normalised("phone", row[4]):
-        return "phone"
-    if values.get("birth_date") and values["birth_date"] == row[6]:
-        return "birth_date"
-    if city and row[5] and fold(city) == fold(row[5]):
-        return "city"
-    said = any(values.get(n) for n in ("email", "phone", "birth_date")) or bool(city)
-    return "name" if (entity == "account" and not (city and row[5])) or not said else ""
 
 
 def signature(entry: Entry, entity: str) -> str:

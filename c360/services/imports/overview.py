@@ -147,7 +147,7 @@ def _sample(known: dict[str, Target], lang: str, sample: dict[str, Any]) -> dict
 
 
 def _reasons(lang: str, reasons: dict[str, int]) -> list[dict[str, Any]]:
-    blank = {"field": "…", "value": "…", "name": "…", "max": "…", "row": "…", "shared": "…", "n": "…"}
+    blank = {"field": "…", "value": "…", "name": "…", "max": "…", "row": "…", "why": "…", "n": "…"}
     ordered = sorted(reasons.items(), key=lambda item: -item[1])
     told = [{"text": _sentence(lang, key, blank), "n": n} for key, n in ordered]
     return [reason for reason in told if reason["text"]]

@@ -5,13 +5,16 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from c360.core.errors import Invalid
+from c360.services.duplicates import doors
 
 LEAVING = ("inactivate", "anonymise")
 """What ends a record instead of changing it; only its key is read."""
 CHANGING = ("skip", "fill", "overwrite", "append", "ask")
 ON_MATCH = (*CHANGING, *LEAVING)
 ON_NEW = ("create", "skip")
-LIKELY = ("ask", "create")
+ON_DUPLICATE = ("", *doors.ON_DUPLICATE)
+WAS_LIKELY = {"ask": doors.REFUSE, "create": doors.CREATE}
+"""What plans called it before programs and imports used the same words."""
 UNKNOWN = ("reject", "create", "empty")
 ENTITIES = ("contact", "account", "activity", "relation")
 
@@ -37,9 +40,9 @@ class Plan:
     """How a file is imported.
 
     ``match`` names the target by which a row is recognised, ``on_match`` what a recognised row does to its record,
-    ``on_new`` what becomes of the others, ``likely`` of those that merely look like a record. Empty cells change
-    nothing unless ``erase``. ``defaults`` fills targets no column fills; ``source`` names the system ids come from.
-    ``reason`` says why records are made inactive.
+    ``on_new`` what becomes of the others, ``on_duplicate`` of those that merely look like a record ("" as the door
+    says). Empty cells change nothing unless ``erase``. ``defaults`` fills targets no column fills; ``source`` names the
+    system ids come from. ``reason`` says why records are made inactive.
     """
 
     entity: str
@@ -47,7 +50,7 @@ class Plan:
     match: str = ""
     on_match: str = "skip"
     on_new: str = "create"
-    likely: str = "ask"
+    on_duplicate: str = doors.REFUSE
     erase: bool = False
     source: str = ""
     reason: str = ""
@@ -82,14 +85,17 @@ def _shared(target: str) -> bool:
 def from_json(given: Mapping[str, Any]) -> Plan:
     """Return a plan from JSON of a browser or a file; ``Invalid`` names what does not fit."""
     try:
+        if "likely" in given:
+            given = {**given, "on_duplicate": WAS_LIKELY[given["likely"]]}
+            del given["likely"]
         known = {f.name for f in fields(Plan)}
         if unknown := set(given) - known:
             raise ValueError(sorted(unknown)[0])
         columns = tuple(_column(c) for c in given.get("columns", ()))
         plan = Plan(**{**given, "columns": columns})
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
         raise Invalid.field("plan", "import.plan.bad", what=str(error)[:80]) from error
-    allowed = {"entity": ENTITIES, "on_match": ON_MATCH, "on_new": ON_NEW, "likely": LIKELY}
+    allowed = {"entity": ENTITIES, "on_match": ON_MATCH, "on_new": ON_NEW, "on_duplicate": ON_DUPLICATE}
     for name, values in allowed.items():
         if getattr(plan, name) not in values:
             raise Invalid.field(name, "import.plan.bad", what=name)

@@ -356,7 +356,7 @@ def test_an_import_is_undone_with_every_former_value(agent, load):
     load(agent, [HEADER, *names[:30]])
     before = picture(agent)
     changed = [[*row[:3], f"040 99{i:03}", f"Allee {i}", "Bonn", "AT", "Dormant"] for i, row in enumerate(names)]
-    told = load(agent, [HEADER, *changed], on_match="overwrite")
+    told = load(agent, [HEADER, *changed], on_match="overwrite", on_duplicate="create")
     assert (told["created"], told["updated"]) == (30, 30), told["problems"]
     done = direct.undo(agent, UUID(told["batch"]))
     assert done["conflicts"] == []

@@ -23,7 +23,7 @@ def two(admin, make_as, tmp_path):
     file.write_text(
         "First name,Last name,E-mail,Phone\nZoe,Oeztuerk,zoe@shop.example,+49 30 998877\n", encoding="utf-8"
     )
-    direct.run_file(admin, file, "contact", source="Shop 商店")
+    direct.run_file(admin, file, "contact", source="Shop 商店", on_duplicate="create")
     with Session(engine()) as session:
         brought = session.exec(select(Customer.id).where(Customer.email == "zoe@shop.example")).one()
     perform(admin, records.update, "contact", brought, {"birth_date": "1980-02-01"})

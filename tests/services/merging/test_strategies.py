@@ -22,7 +22,7 @@ def brought(admin, tmp_path, source, email, notes):
     """Import a person from a system and return the id."""
     file = tmp_path / f"{source}.csv"
     file.write_text(f'{HEADER}Zoë,Öztürk,{email},"{notes}"\n', encoding="utf-8")
-    direct.run_file(admin, file, "contact", source=source)
+    direct.run_file(admin, file, "contact", source=source, on_duplicate="create")
     with Session(engine()) as session:
         return session.exec(select(Customer.id).where(Customer.email == email)).one()
 
