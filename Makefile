@@ -1,5 +1,5 @@
 # Every command a person types. `make help` lists them.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(shell for p in .venv/bin/python3 python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
 STAGES := $(PYTHON) tools/bootstrap.py
 BIN := .venv/bin
