@@ -15,6 +15,6 @@ else:
 # New objects after which the garbage collector looks at the young ones, and how often at each older lot. Starting
 # makes hundreds of thousands that all stay, and so does an import or a merge until it ends: looking every 700 objects,
 # as Python does, takes a quarter of the one and half of the other.
-gc.set_threshold(20_000, 20, 10)
+gc.set_threshold(100_000, 20, 10)
 
 __version__ = "0.1.0"

@@ -26,7 +26,12 @@ _TOLD = ("id", "seq", "actor_id", "action", "cause_id", "reverses_id", "details"
 
 def canonical(value: Any) -> bytes:
     """Return JSON with one spelling per value, whichever database it has been through."""
-    return _SPELLED(_normal(value)).encode("utf-8", "surrogatepass")
+    return spelled(value).encode("utf-8", "surrogatepass")
+
+
+def spelled(value: Any) -> str:
+    """Return that spelling as text."""
+    return _SPELLED(_normal(value))
 
 
 def _normal(value: Any) -> Any:
@@ -47,8 +52,14 @@ def _normal(value: Any) -> Any:
 
 def digest(salt: str, row: Mapping[str, Any]) -> str:
     """Return the digest of a change row's values."""
-    told = [row["entity"], str(row["record_id"]), row["op"], row["before"], row["after"], row["version"]]
-    return hashlib.sha256(salt.encode() + canonical(told)).hexdigest()
+    return digest_of(salt, row, spelled(row["before"]), spelled(row["after"]))
+
+
+def digest_of(salt: str, row: Mapping[str, Any], before: str, after: str) -> str:
+    """Return the same where both sides are spelled already."""
+    head = f'{salt}["{row["entity"]}","{row["record_id"]}","{row["op"]}",'
+    told = f"{head}{before},{after},{row['version']}]"
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def link(head: Mapping[str, Any], digests: Sequence[str]) -> str:

@@ -42,6 +42,7 @@ def refresh(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     born = {str(row["record_id"]) for row in told if row["entity"] == "activity" and row["op"] == "create"}
     activities: set[UUID] = set()
     customers: set[UUID] = set()
+    named: set[Any] = set()
     links: set[UUID] = set()
     fresh: set[UUID] = set()
     for row in told:
@@ -54,8 +55,8 @@ def refresh(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
             sides = (row["before"] or {}, row["after"] or {})
             if row["op"] != "update" or sides[1].keys() - {"customer_id"}:
                 links.add(row["record_id"])  # Whose it is says nothing of when and what it is.
-            named = (row["customer_id"], *(side.get("customer_id") for side in sides))
-            customers |= {UUID(str(one)) for one in named if one}
+            named.update((row["customer_id"], *(side.get("customer_id") for side in sides)))
+    customers |= {UUID(str(one)) for one in named if one}
     for part in _parts(activities):
         customers |= set(session.scalars(select(L.c.customer_id).where(L.c.activity_id.in_(part))))
         _place(session, L.c.activity_id.in_(part))

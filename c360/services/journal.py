@@ -6,7 +6,7 @@ a person empties values and salt and leaves the digests, so the chain still veri
 
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -20,13 +20,13 @@ from c360.core.actor import Actor
 from c360.core.clock import utc_now
 from c360.core.ids import new_id
 from c360.models.customer import Customer
-from c360.models.journal import ChangeRow, ChangeSet
+from c360.models.journal import ChangeSet
 from c360.query.expressions import plain
 from c360.registry.entity import entity_of, marks_of
 from c360.registry.marks import Privacy
 from c360.registry.record import Row
 from c360.services import rights
-from c360.services.chain import START, digest, key, link
+from c360.services.chain import START, digest, digest_of, key, link, spelled
 
 __all__ = ["START", "digest", "key", "link"]
 SEALED = "<secret>"
@@ -35,6 +35,11 @@ UNTOLD = frozenset({"id", "version", "created_at", "created_by_id", "updated_at"
 CHAIN_LOCK = 360360
 TOGETHER = 5_000
 """Change rows of one statement."""
+WRITTEN = (
+    "id", "set_id", "position", "entity", "record_id", "customer_id", "op", "before", "after", "version", "salt",
+    "digest",
+)  # fmt: skip
+"""The columns of a change row."""
 SALT = 16
 """Bytes of a change row's salt."""
 
@@ -209,11 +214,9 @@ def seal(session: Session, draft: Draft) -> None:
         return
     if draft.actor.key_id:
         draft.details["api_key"] = str(draft.actor.key_id)
-    salts = secrets.token_hex(SALT * len(rows))
-    for position, row in enumerate(rows):
-        salt = salts[2 * SALT * position : 2 * SALT * (position + 1)]
-        row |= {"id": new_id(), "set_id": draft.set_id, "position": position, "salt": salt}
-        row["digest"] = digest(salt, row)
+    for row in rows:
+        row["salt"] = secrets.token_hex(SALT)
+    written = list(_written(draft.set_id, rows))
     if session.get_bind().dialect.name == "postgresql":
         session.exec(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=CHAIN_LOCK))  # pyright: ignore[reportCallIssue, reportArgumentType]
     last = session.exec(select(ChangeSet.seq, ChangeSet.hash).order_by(desc(col(ChangeSet.seq))).limit(1)).first()
@@ -225,11 +228,50 @@ def seal(session: Session, draft: Draft) -> None:
         "details": json.loads(json.dumps(draft.details, default=str)),
         "result": {"id": str(draft.result)} if draft.result else None,
     }  # fmt: skip
-    head["hash"] = link(head, [row["digest"] for row in rows])
+    head["hash"] = link(head, [row[-1] for row in written])
     session.execute(insert(ChangeSet), [head])
-    # Past the ORM, which would look at each of what may be half a million rows; in parts, so that few are held twice.
+    _insert(session, written)
+
+
+def _written(set_id: UUID, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """Yield change rows as they are stored, their digest last; what many say alike is spelled once."""
+    known: dict[str, tuple[str | None, str]] = {}
+    for position, row in enumerate(rows):
+        if len(known) > TOGETHER:
+            known.clear()
+        was, before = _spelled(row["op"], row["before"], known)
+        now, after = _spelled(row["op"], row["after"], known)
+        yield (
+            new_id(), set_id, position, row["entity"], row["record_id"], row["customer_id"], row["op"], was, now,
+            row["version"], row["salt"], digest_of(row["salt"], row, before, after),
+        )  # fmt: skip
+
+
+def _spelled(op: str, values: Any, known: dict[str, tuple[str | None, str]]) -> tuple[str | None, str]:
+    """Return one side of a change as it is stored and as its digest covers it."""
+    if values is None:
+        return None, "null"
+    if op != "update":  # What is made or lost differs from row to row.
+        return json.dumps(values), spelled(values)
+    said = repr(values)
+    if said not in known:
+        known[said] = json.dumps(values), spelled(values)
+    return known[said]
+
+
+def _insert(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert change rows past SQLAlchemy, which would look at each value of what may be half a million rows."""
+    connection = session.connection()
+    lite = connection.dialect.name == "sqlite"
+    names, marks = ", ".join(WRITTEN), ", ".join(["?" if lite else "%s"] * len(WRITTEN))
     for start in range(0, len(rows), TOGETHER):
-        session.connection().execute(insert(ChangeRow.__table__), rows[start : start + TOGETHER])
+        part = rows[start : start + TOGETHER]
+        if lite:
+            part = [
+                (own.hex, of.hex, position, entity, row.hex, customer and customer.hex, *rest)
+                for own, of, position, entity, row, customer, *rest in part
+            ]
+        connection.exec_driver_sql(f"INSERT INTO change_row ({names}) VALUES ({marks})", part)  # noqa: S608 - bound values
 
 
 def _action(rows: list[dict[str, Any]]) -> str:

@@ -3,12 +3,12 @@
 They pass the session's hook by, so whoever calls them has checked the rights of every row.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -62,7 +62,7 @@ def held(uow: UnitOfWork, entity: Entity, ids: Sequence[UUID], *names: str, lock
     wanted = ["id", "version", *(["owner_id"] if issubclass(entity.model, Owned) else []), *names]
     columns = [table.c[name] for name in dict.fromkeys(wanted)]
     found: dict[UUID, Any] = {}
-    for part in chunks(sorted(ids)):
+    for part in chunks(sorted(ids, key=attrgetter("int"))):
         query = select(*columns).where(table.c.id.in_(part)).order_by(table.c.id)
         rows = uow.session.execute(query.with_for_update() if lock else query)
         found |= {row.id: row for row in rows}
@@ -158,7 +158,7 @@ def _update(uow: UnitOfWork, changes: Sequence[Change]) -> None:
     alike: dict[str, list[Change]] = defaultdict(list)
     for item in changes:
         own = any(name.startswith("custom.") for name in item.after)
-        alike[json.dumps((item.after, own and item.custom), sort_keys=True, default=str)].append(item)
+        alike[repr((item.after, own and item.custom))].append(item)
     alone: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     connection = uow.session.connection()
     for group in alike.values():

@@ -1,12 +1,16 @@
 """Changes turned round: what must be written so that rows say again what they said before, and how that went."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Text, cast, select
 from sqlmodel import SQLModel
 
+from c360.models.journal import ChangeRow
 from c360.query.expressions import plain
 from c360.registry.entity import Entity, entity_for
 from c360.services import mass, references
@@ -14,10 +18,21 @@ from c360.services.journal import SEALED
 from c360.services.mass import Change
 from c360.services.uow import UnitOfWork
 
-READ = ("entity", "record_id", "op", "before", "after", "version", "customer_id", "salt")
-"""What is read of a change row to turn it round."""
 LISTED = 1_000
 """Conflicts a result lists; all are counted."""
+
+
+class Told(NamedTuple):
+    """What is read of a change row to turn it round."""
+
+    entity: str
+    record_id: UUID
+    op: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    version: int
+    customer_id: UUID | None
+    salt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +65,25 @@ class UndoOutcome:
     conflicts: list[Kept]
 
 
+def read(uow: UnitOfWork, set_id: UUID) -> list[Change]:
+    """Return a whole change set turned round, the last row first; what many rows say alike is read once."""
+    table: Any = ChangeRow.__table__
+    sides = {name: cast(table.c[name], Text).label(name) for name in ("before", "after")}
+    columns: Any = [sides.get(name, table.c[name]) for name in Told._fields]
+    found = select(*columns).where(table.c.set_id == set_id).order_by(table.c.position.desc())
+    said = cache(json.loads)
+    made = []
+    for entity, record_id, op, before, after, version, customer_id, salt in uow.session.execute(found):
+        was, now = (said(side) if side is not None else None for side in (before, after))
+        made.append(turned(Told(entity, record_id, op, was, now, version, customer_id, salt)))
+    return made
+
+
 def turned(row: Any) -> Change:
     """Return a change row turned round: what must be written to undo it."""
     entity = entity_for(row.entity)
     before, after = row.before or {}, row.after or {}
-    if row.op == "update":
+    if row.op == "update" and (SEALED in before.values() or SEALED in after.values()):
         names = [n for n in before if SEALED not in (before[n], after.get(n))]
         before, after = {n: before[n] for n in names}, {n: after.get(n) for n in names}
     made = Change(entity, row.record_id, row.version, after, before, row.customer_id, source=row.op)

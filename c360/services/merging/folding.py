@@ -51,7 +51,8 @@ class Fold:
         """Count rows of one kind."""
         key = one.key(kind)
         self.counts[key][what] += number
-        self.labels.setdefault(key, one.label(kind, self.uow.actor.language))
+        if key not in self.labels:
+            self.labels[key] = one.label(kind, self.uow.actor.language)
 
     def told(self) -> tuple[Moved, ...]:
         """Return what became of the rows, kind by kind."""
@@ -236,11 +237,13 @@ def _move(work: Fold, one: Linked, rows: Sequence[Line]) -> None:
     """Write the rows: those out of use first, so that they give up what is unique; most others in one statement."""
     entity = one.entity
     assert entity is not None  # noqa: S101 - the caller asked
-    changed = [row for row in rows if row.after]
-    alone = [row for row in changed if len(row.after) > 1 or not set(row.after) <= set(one.columns)]
-    for row in changed:
-        if one.retires not in row.after and set(row.after) & set(one.columns):
-            work.count(one, row.kind, "moved")
+    changed, columns = [row for row in rows if row.after], frozenset(one.columns)
+    alone = [row for row in changed if len(row.after) > 1 or not columns.issuperset(row.after)]
+    moved = Counter(
+        row.kind for row in changed if one.retires not in row.after and not columns.isdisjoint(row.after)
+    )  # fmt: skip
+    for kind, number in moved.items():
+        work.count(one, kind, "moved", number)
     for part in (
         [row for row in alone if one.retires in row.after],
         [row for row in alone if one.retires not in row.after],
@@ -251,7 +254,7 @@ def _move(work: Fold, one: Linked, rows: Sequence[Line]) -> None:
     for row in changed:
         if id(row) not in done:
             rest[next(iter(row.after))].append(row)
-    table, to = one.table, str(work.survivor_id)
+    table, to, within = one.table, {one_id: str(one_id) for one_id in work.people.ids}, one.within or ""
     for name, group in rest.items():
         # Whoever adds a row now waits for the losers, who are locked: so these are all there are.
         named = table.c[name].in_(work.loser_ids)
@@ -261,10 +264,9 @@ def _move(work: Fold, one: Linked, rows: Sequence[Line]) -> None:
         if work.uow.session.connection().execute(update(table).where(named).values(values)).rowcount != len(group):
             raise Conflict("error.stale")
         for row in group:
-            was, within = {name: str(row.stored[name])}, row.refs.get(one.within or "")
-            work.uow.draft.note(
-                entity.key, row.stored["id"], "update", was, {name: to}, row.stored["version"] + 1, within
-            )
+            was, now = {name: to[row.stored[name]]}, {name: to[work.survivor_id]}
+            told = row.refs.get(within)
+            work.uow.draft.note(entity.key, row.stored["id"], "update", was, now, row.stored["version"] + 1, told)
 
 
 def _change(one: Linked, row: Line) -> Change:

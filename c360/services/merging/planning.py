@@ -142,7 +142,8 @@ def _digest(uow: UnitOfWork, choices: Choices, resolved: Resolved, work: Fold) -
         [str(choices.survivor_id), sorted(choices.collections.items()), sorted(resolved.picks.items()),
          [[table, one] for table, one, *_ in work.bookkeeping]],
     ).encode())  # fmt: skip
-    for key in sorted(k for k, row in uow.draft.rows.items() if row["op"] != "create"):
+    touched = (key for key, row in uow.draft.rows.items() if row["op"] != "create")
+    for key in sorted(touched, key=lambda key: (key[0], key[1].int)):
         row = uow.draft.rows[key]
         # Moments differ from run to run; that there is one does not.
         after = [(n, v if not n.endswith("_at") else bool(v)) for n, v in (row["after"] or {}).items()]

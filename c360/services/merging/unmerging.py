@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select as rows_of
 from sqlmodel import SQLModel, col, select
 
 from c360.core.actor import Verb
@@ -123,11 +122,7 @@ def _opened(uow: UnitOfWork, set_id: UUID, *, lock: bool = False) -> _Back:
     if lock:
         mass.held(uow, entity_for(key), [survivor_id, *loser_ids])
     people.permit(uow, key, [survivor_id, *loser_ids], Verb.UNMERGE, archived=True)
-    table: Any = ChangeRow.__table__
-    told = rows_of(*(table.c[name] for name in turning.READ))
-    rows = told.where(table.c.set_id == set_id).order_by(table.c.position.desc())
-    changes = [turning.turned(row) for row in uow.session.execute(rows)]
-    return _Back(merge, key, survivor_id, loser_ids, changes)
+    return _Back(merge, key, survivor_id, loser_ids, turning.read(uow, set_id))
 
 
 def _blocked(uow: UnitOfWork, back: _Back) -> str:
@@ -215,7 +210,8 @@ def _three_way(back: _Back, item: Change, row: Any) -> None:
             back.torn.setdefault(item.id, set()).add(name)
             if name not in DERIVED:
                 back.clashes.append((item, name, former, merged, now))
-    item.before, item.after = before, after
+    if len(before) < len(item.after):
+        item.before, item.after = before, after
 
 
 def _key(item: Change, name: str) -> str:
