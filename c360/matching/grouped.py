@@ -49,7 +49,8 @@ def households(compared: Compared) -> Iterator[Household]:
     """Walk the pairs of rows that are two people of one household and in no group together."""
     pairs, group, first = compared.pairs, compared.grouping.group, compared.prepared.collapsed.first
     apart = group[pairs.left] != group[pairs.right]
-    found = np.flatnonzero(apart & guards.households(compared.scores, compared.levels, compared.fields))
+    homes = guards.households(compared.prepared.records, pairs, compared.scores, compared.levels, compared.fields)
+    found = np.flatnonzero(apart & homes)
     for place in found.tolist():
         left, right = (int(first[side[place]]) for side in (pairs.left, pairs.right))
         yield Household(left, right, guards.reasons(compared.levels[place], compared.fields))

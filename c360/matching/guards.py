@@ -9,8 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from c360.matching.blocking import Pairs
+from c360.matching.comparison import places
 from c360.matching.comparison.base import Comparison, Levels
 from c360.matching.comparison.people import GIVEN
+from c360.matching.records import Records
 from c360.matching.scoring import Scores
 
 NEVER_SURE = float(np.log(0.95 / 0.05))
@@ -20,7 +23,7 @@ CAPS: dict[str, float] = {
     "identity_number": NEVER_SURE, "suffix": REFUSED,
 }  # fmt: skip
 """Fields whose difference, more than a slip, caps the log-odds of a pair."""
-LIKE_A_HOUSEHOLD: dict[str, int] = {"address": 1, "family": 2}
+LIKE_A_HOUSEHOLD: dict[str, int] = {"address": 0, "family": 2}
 """What people of one household share, and the last level that still counts: a house, and a name or a part of it."""
 SHARED = (*LIKE_A_HOUSEHOLD, "phone", "email")
 NAMES = ("given", "family")
@@ -78,7 +81,9 @@ def objections(levels: Levels, comparisons: Sequence[Comparison]) -> list[str]:
     ]
 
 
-def households(scores: Scores, levels: Levels, comparisons: Sequence[Comparison]) -> NDArray[np.bool_]:
+def households(
+    records: Records, pairs: Pairs, scores: Scores, levels: Levels, comparisons: Sequence[Comparison]
+) -> NDArray[np.bool_]:
     """Tell of each pair whether it is two people of one household rather than one person twice."""
     place = {one.name: k for k, one in enumerate(comparisons)}
     if not place.keys() >= LIKE_A_HOUSEHOLD.keys():
@@ -91,7 +96,10 @@ def households(scores: Scores, levels: Levels, comparisons: Sequence[Comparison]
     for name in TELLS_APART:
         if name in place:
             objects |= levels[:, place[name]] == len(comparisons[place[name]].levels) - 1
-    return found & objects
+    found &= objects
+    at = np.flatnonzero(found)
+    found[at] = places.placed(records, pairs.left[at].astype(np.int64), pairs.right[at].astype(np.int64))
+    return found
 
 
 def reasons(levels: Levels, comparisons: Sequence[Comparison]) -> dict[str, str]:

@@ -83,7 +83,7 @@ def told(looked: Looked, least: float = 0.0) -> list[Weighed]:
 
 def households(looked: Looked) -> list[Household]:
     """Return the pairs that are two people of one household rather than one person twice."""
-    found = np.flatnonzero(guards.households(looked.scores, looked.levels, looked.fields))
+    found = np.flatnonzero(guards.households(looked.records, looked.pairs, looked.scores, looked.levels, looked.fields))
     return [
         Household(*looked.given[place], guards.reasons(looked.levels[place], looked.fields)) for place in found.tolist()
     ]

@@ -70,6 +70,36 @@ def test_two_of_one_house_and_name_are_proposed_as_a_household_with_the_reason(p
     assert ask(agent, sections.party, pair[0]).rows == [], "nothing is applied by itself"
 
 
+PLACES = {
+    "Öztürk": ({"postal_code": "10115", "city": "Berlin"}, True),
+    "Nguyễn": ({"postal_code": "", "city": "BERLIN"}, True),
+    "Kowalczyk": ({"postal_code": "10115", "city": ""}, True),
+    "Brandner": ({"postal_code": "10827", "city": "Berlin"}, False),
+    "Fitzgerald": ({"postal_code": "80331", "city": "München"}, False),
+    "Haugen": ({"postal_code": "", "city": "München"}, False),
+    "Dubois": ({"postal_code": "", "city": ""}, False),
+}
+STREETS = ("Am Anger", "Kirchweg", "Seeufer", "Postgasse", "Waldrain", "Hofplatz", "Mühlsteig")
+
+
+@pytest.mark.feature("B-DUP-7", "BEY-16")
+@pytest.mark.parametrize("whole", [True, False])
+def test_one_street_in_two_places_is_not_one_house(agent, make_as, live, whole):
+    """Of each family one lives in Berlin, another in the same street and number of that place."""
+    for given, family, born in PEOPLE:
+        live(given, family, born)
+    if not whole:
+        search()
+    for (family, (place, _)), street in zip(PLACES.items(), STREETS, strict=True):
+        for given, born, home in (("Jürgen", "1961-03-08", HOME), ("Jana", "1964-12-24", {**HOME, **place})):
+            made = make_as(agent, "contact", given_name=given, family_name=family, birth_date=born)
+            at = {"role": "main", **home, "street": f"{street} 7"}
+            perform(agent, records.create, "address", at, customer_id=made)
+    search(changed=not whole)
+    told = {one.name.split()[-1] for line in ask(agent, households.proposed) for one in line.members}
+    assert told == {family for family, (_, is_one) in PLACES.items() if is_one}
+
+
 @pytest.mark.feature("B-DUP-7")
 @pytest.mark.parametrize(
     ("given", "family", "born", "more", "told"),

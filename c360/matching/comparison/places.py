@@ -39,6 +39,13 @@ def address(records: Records, i: Ints, j: Ints) -> Levels:
     return levels
 
 
+def placed(records: Records, i: Ints, j: Ints) -> NDArray[np.bool_]:
+    """Tell of each pair whether both are in one postal code area or in one town: streets of a name are everywhere."""
+    city, post = _agree(records, "city", i, j), _agree(records, "postal_code", i, j)
+    _soften(records, "city", i, j, city, 0.9)
+    return (post == SAME) | (city == SAME)
+
+
 def _agree(records: Records, name: str, i: Ints, j: Ints) -> NDArray[np.int8]:
     codes = records.codes(name)
     a, b = codes[i], codes[j]
