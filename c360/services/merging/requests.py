@@ -26,8 +26,8 @@ from c360.query.scope import reach
 from c360.registry.entity import entity_for
 from c360.services import notifications, references
 from c360.services.actors import actor_for
+from c360.services.merging import approvers, planning, second
 from c360.services.merging import people as participants
-from c360.services.merging import planning, second
 from c360.services.merging.planning import commit
 from c360.services.merging.shapes import Choices, Merged, Plan, Stale, Unanswered
 from c360.services.uow import UnitOfWork, perform
@@ -89,6 +89,8 @@ def _request(
     for position, one in enumerate(ids):
         uow.session.add(MergeRequestSide(request_id=made.id, customer_id=one, position=position))
     uow.log("merge.requested", request=str(made.id), reasons=list(reasons))
+    tell: Any = partial(perform, SYSTEM, approvers.tell, made.id, PLACE)
+    uow.after_commit(tell)
     return Requested(made.id, second.told(reasons, uow.actor.language))
 
 

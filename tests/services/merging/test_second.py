@@ -221,3 +221,15 @@ def test_an_erasure_takes_the_request_along(admin, people, twins):
     perform(SYSTEM, erasing.erase, twins[1])
     with Session(engine()) as session:
         assert session.get(MergeRequest, waits.id) is None
+
+
+@pytest.mark.feature("BEY-22")
+def test_those_who_may_approve_are_told_and_nobody_else(admin, people, twins, stranger):
+    rule(admin, second_records=2)
+    asked = submitted(people[0], twins)
+    assert isinstance(asked, Requested)
+    told = {one.name: [n.text for n in ask(one, notifications.mine)] for one in (*people, admin, stranger)}
+    sentence = f"{people[0].name} asks you to approve a merge of 2 records."
+    mine, mate, far, over, none = told.values()
+    assert (mine, mate, far, over, none) == ([], [sentence], [], [sentence], [])
+    assert [n.href for n in ask(people[1], notifications.mine)] == [requests.PLACE]
