@@ -148,7 +148,9 @@ def description(who: Keyed) -> JSONResponse:
 
 def _saved(who: Actor, made: Saved, status: int) -> JSONResponse:
     told = {"linked": True} if made.linked else {}
-    return _answer(ask(who, programs.one, made.id) | problems.likely(made.found) | told, status)
+    gone = ask(who, programs.archived, made.id) if made.repeated else None
+    found = ask(who, programs.one, made.id) if gone is None else gone
+    return _answer(found | problems.likely(made.found) | told, status)
 
 
 def _texts(values: dict[str, Any]) -> dict[str, Any]:

@@ -65,7 +65,11 @@ def keys_card(state: Any) -> rx.Component:
     )  # fmt: skip
     shown = E.div(
         notice(tr("key.once"), kind="info", ic="info"),
-        E.input(value=state.made, read_only=True, class_name="inp", aria_label=tr("key.title")),
+        E.div(
+            E.input(value=state.made, read_only=True, class_name="inp grow", aria_label=tr("key.title")),
+            button(tr("key.copy"), ic="copy", on_click=rx.set_clipboard(state.made)),
+            class_name="row gap8",
+        ),
         class_name="col gap8",
     )
     body = E.div(

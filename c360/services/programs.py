@@ -31,6 +31,14 @@ def listed(uow: UnitOfWork, query: ListQuery, after: UUID | None, limit: int) ->
     return Listed(found, rows[-1][0] if len(page.rows) > limit else None)
 
 
+def archived(uow: UnitOfWork, record_id: UUID) -> dict[str, Any] | None:
+    """Return which customer it is when he was archived since; None when he was not."""
+    record = uow.get("customer", record_id, archived=True)
+    if record.archived_at is None or record.merged_into_id:
+        return None
+    return {"id": str(record.id), "kind": record.kind, "version": record.version, "archived": True}
+
+
 def one(uow: UnitOfWork, record_id: UUID) -> dict[str, Any]:
     """Return a customer with every field the actor may read; an id that was merged leads to the survivor."""
     alias = aliases.resolve(uow, record_id)

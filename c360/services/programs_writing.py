@@ -32,11 +32,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A customer that was written, or ``linked``: the one who was there already, and who is like him."""
+    """A customer that was written, or ``linked``: the one who was there already, and who is like him.
+
+    ``repeated`` says that it was written before, by the same token.
+    """
 
     id: UUID
     found: Found = field(default_factory=Found)
     linked: bool = False
+    repeated: bool = False
 
 
 class Refused(Conflict):
@@ -103,7 +107,7 @@ def _save(
     act = decide(found, door, known is not None)
     if act == LINK and known is not None:
         return _link(uow, kind, known, values, found)
-    if act == QUEUE:
+    if act == QUEUE or found.quiet:
         made = check.save_and_search(uow, kind, customer_id, values, version)
     elif door.reason.strip() and found.likely:
         apart = [one.customer_id for one in found.likely]
@@ -171,4 +175,4 @@ def once(
     kept = kept_of(actor, key)
     if kept.get("request") != request:
         raise Invalid.field("Idempotency-Key", "api.reused")
-    return done if isinstance(done, Saved) else Saved(done, linked=bool(kept.get("linked")))
+    return done if isinstance(done, Saved) else Saved(done, linked=bool(kept.get("linked")), repeated=True)

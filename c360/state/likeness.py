@@ -59,7 +59,8 @@ class Likeness(ServiceCalls, mixin=True):
         told = {one.id for one in self.likely}, self.ask
         found = await self._ask(check.check, self.entity, form, door="save")
         new = {one.id for one in found.likely} - told[0] or set(found.ask) - set(told[1])
-        self._queued, blocked = found.reaction == rules.QUEUE, found.reaction == rules.BLOCK
+        blocked = found.reaction == rules.BLOCK
+        self._queued = found.quiet or found.reaction == rules.QUEUE
         answered = self.doubted and not new and (bool(reason) or not blocked)
         if answered or not (blocked or found.reaction == rules.WARN):
             return None

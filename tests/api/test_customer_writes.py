@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from limits import parse
 from sqlmodel import col, func, select
 
 from c360.core.actor import SYSTEM
@@ -12,6 +13,7 @@ from c360.models.job import Job
 from c360.models.journal import ChangeSet
 from c360.models.user import ApiKey
 from c360.services import access_log, limiting, provenance, records, settings, verify
+from c360.services.duplicates import check
 from c360.services.uow import unit_of_work
 from tests.api.test_customers import fold
 
@@ -182,6 +184,10 @@ def test_a_request_that_is_sent_again_is_done_once(program, agent):
     for _ in range(2):
         answer = call("POST", f"{path}/archive", json={"version": 2}, headers={"Idempotency-Key": "c"})
         assert answer.status_code == 200
+    answer = call("POST", "/customers", json=new(PERSON), headers=again)
+    told = {name: answer.json().get(name) for name in ("id", "kind", "version", "archived")}
+    assert answer.status_code == 201, "what was done is done, whatever became of the record"
+    assert told == {"id": made[0].json()["id"], "kind": "contact", "version": 3, "archived": True}
     assert program(agent, writes=True)("POST", "/customers", json=new(PERSON), headers=again).status_code == 201
     assert customers() == 2
 
@@ -270,6 +276,24 @@ def test_of_a_hidden_duplicate_only_the_number_is_told(program, agent, stranger,
     assert "CANARY" not in answer.text
     assert stranger.name not in answer.text
     assert customers() == 1
+
+
+@pytest.mark.feature("BEY-9", "B-DUP-12")
+def test_told_too_often_of_hidden_duplicates_a_program_learns_nothing_and_the_queue_all(
+    program, agent, stranger, make_as, monkeypatch
+):
+    limiting.storage.cache_clear()
+    monkeypatch.setattr(check, "HINTS", parse("1/hour"))
+    make_as(stranger, "contact", **PERSON)
+    call = program(agent, writes=True)
+    assert call("POST", "/customers", json=new(PERSON)).status_code == 409
+    like, unlike = (call("POST", "/customers", json=new({**PERSON, "email": e})) for e in (PERSON["email"], "x@e.org"))
+    for answer in (like, unlike):
+        told = answer.json()
+        assert (answer.status_code, told["duplicates"] == [] or answer is unlike, told["hidden"]) == (201, True, 0)
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        jobs = uow.session.exec(select(Job).where(Job.kind == "duplicates.scan")).all()
+    assert [one.arguments["selection"]["ids"] for one in jobs] == [[like.json()["id"]]]
 
 
 @pytest.mark.feature("B-DUP-1")

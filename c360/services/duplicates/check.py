@@ -51,12 +51,16 @@ class Likely:
 @dataclass(slots=True)
 class Found:
     """Who is likely the same: those the actor may open, whom to ask about those he may not and how many they are,
-    and what the door does."""
+    and what the door does.
+
+    ``quiet`` when he was told too often of those he may not open: what he saves is searched around, he learns nothing.
+    """
 
     likely: list[Likely] = field(default_factory=list)
     ask: list[str] = field(default_factory=list)
     hidden: int = 0
     reaction: str = rules.OFF
+    quiet: bool = False
 
 
 def check(
@@ -78,6 +82,9 @@ def check(
     hits = {one: hit for one, hit in found.hits.items() if not verdicts.holds(apart.get(one), hit.levels)}
     likely, closed = _told(uow, entity, hits, found.shared, rule)
     asked = _whom_to_ask(uow, entity, closed) if closed else []
+    if asked is None:
+        # To refuse would tell as well. A search finds the pair once the record is saved, and nobody here learns of it.
+        return Found(likely, [], 0, rule.reaction(door, max((one.score for one in likely), default=0)), quiet=True)
     most = max(
         (hits[one].why.score for one in [*(UUID(one.id) for one in likely), *(closed if asked else [])]), default=0
     )
@@ -149,10 +156,10 @@ def _mergeable(uow: UnitOfWork, entity: str, ids: Collection[UUID]) -> set[UUID]
     return set(uow.session.exec(select(Customer.id).where(col(Customer.id).in_(ids), *rights)))
 
 
-def _whom_to_ask(uow: UnitOfWork, entity: str, closed: list[UUID]) -> list[str]:
-    """Return the names of the owners of customers the actor may not open; logged, and not too often."""
+def _whom_to_ask(uow: UnitOfWork, entity: str, closed: list[UUID]) -> list[str] | None:
+    """Return the names of the owners of customers the actor may not open; logged. None when told too often."""
     if not limiting.limiter().hit(HINTS, "duplicates", str(uow.actor.user_id)):
-        return []
+        return None
     for one in closed[:MOST]:
         uow.saw("duplicate.hinted", entity, one)
     owners = select(User.name).join(Customer, col(Customer.owner_id) == col(User.id))
