@@ -117,9 +117,10 @@ def gather(work: Fold, one: Linked) -> list[Line]:
 
 
 def _read(work: Fold, one: Linked) -> list[Line]:
-    """Return the losers' rows with their new references, and those of the survivor that may be their twins."""
+    """Return the losers' rows with their new references, and the survivor's: their twins, or what they replace."""
     table, ids = one.table, sorted(work.loser_ids)
-    wanted = ids if not (one.twins or work.reads) and len(one.columns) == 1 else [*ids, work.survivor_id]
+    chosen = any(key.partition(".")[0] == one.name and how != APPEND for key, how in work.choices.collections.items())
+    wanted = [*ids, work.survivor_id] if one.twins or work.reads or chosen or len(one.columns) > 1 else ids
     named = or_(*(table.c[name].in_(wanted) for name in one.columns))
     if one.typed:
         named &= table.c[one.typed].in_(("customer", work.people.entity.key))

@@ -23,10 +23,10 @@ from c360.models.census import links
 from c360.models.consent import NO
 from c360.registry.marks import OnMerge
 from c360.services import records, undo
-from c360.services.merging import folding, planning, tables
+from c360.services.merging import folding, planning, proposing, tables
 from c360.services.merging import people as participants
 from c360.services.merging.shapes import Choices
-from c360.services.uow import perform, unit_of_work
+from c360.services.uow import ask, perform, unit_of_work
 from tests.services.merging.graph import Graph, look, named
 
 EXAMPLES = int(os.environ.get("C360_MERGE_EXAMPLES", "2"))
@@ -343,3 +343,38 @@ def killed(act, at):
             os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the act ended before the kill"
+
+
+def owned(state, one, ids):
+    """Return the rows of a table that count and belong to some customers; not the ties between them."""
+    rows = [row for row in state[one.table.name].values() if row[one.retires] is None and row[one.within] in ids]
+    return [row for row in rows if len(one.columns) < 2 or not {row[name] for name in one.columns} <= set(ids)]
+
+
+@pytest.mark.feature("DUP-11", "DUP-12", "B-MRG-10")
+@pytest.mark.parametrize("kind", ["contact", "account"])
+def test_every_kind_of_rows_is_appended_or_replaced(admin, kind):
+    graph = Graph(admin, 11, customers=2, rows=4)
+    ids, before = graph.people[kind], look()
+    mine = [one for one in tables.linked() if one.replaceable and owned(before, one, ids)]
+    offered = {one.key for one in ask(admin, proposing.propose, ids, ids[0]).collections if one.replaceable}
+    assert offered >= {one.key(str(row[one.split]) if one.split else "") for one in mine for row in
+                       owned(before, one, ids)}  # fmt: skip
+    done = merge(admin, ids)
+    after = look()
+    for one in mine:
+        went = [row for row in owned(before, one, ids) if after[one.table.name][row["id"]][one.retires]]
+        assert not went or one.twins or one.unique, f"{one.name}: only a twin goes out of use"
+    perform(admin, undo.undo, done.set_id)
+    merge(admin, ids, collections=dict.fromkeys(offered, str(ids[1])))
+    after = look()
+    for one in mine:
+        for row in owned(before, one, ids):
+            now = after[one.table.name][row["id"]]
+            if row[one.within] == ids[0]:
+                shut = any(row.get(name) for name in folding.SHUT)
+                assert now[one.retires] or shut, f"{one.name}: replaced"
+            else:
+                twin = one.twins or one.unique
+                assert now[one.within] == ids[0], f"{one.name}: came along"
+                assert twin or not now[one.retires], f"{one.name}: stays in use"
