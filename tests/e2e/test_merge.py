@@ -1,13 +1,18 @@
 """The merge wizard: three accounts become one through the list's menu; by keyboard alone, and taken apart again."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import col, func
+from sqlmodel import select as select_rows
 
 from c360.core.clock import utc_now
+from c360.models.activity import CONTACTS, ActivityCustomer
+from c360.models.contact_person import ContactPerson
 from c360.services import activities, attachments, files, records, tags
 from tests.e2e.conftest import assert_accessible, open_palette, shoot, visit
 
@@ -20,6 +25,11 @@ ABOUT = {
     "Body Toning": {"notes": "Trains bodies.", "employees": "8", "phone": "+49 40 555 03", "tax_number": "DE 811 907"},
 }
 KINDS = ("call", "meeting", "mail", "note", "task")
+REPLACED = {
+    "Tags": "Acuserv", "Task": "Body Toning", "Attachments": "Big Bear Stores", "Meeting": "Acuserv",
+    "Contact persons": "Body Toning",
+}  # fmt: skip
+"""Whose rows replace the others', kind by kind; what is not named adds up."""
 
 
 def seed(site):
@@ -95,6 +105,7 @@ def test_three_accounts_become_one_through_the_lists_menu(page_as, site):
     expect(result(page, "Owner")).to_have_text("Ben Brückner")
     page.get_by_role("combobox", name="Notes: Rule").select_option("Longest")
     expect(result(page, "Notes")).to_have_text(ABOUT["Big Bear Stores"]["notes"])
+    expect(result(page, "Last contact")).not_to_be_empty()
     page.get_by_role("textbox", name="Name of the recipe").fill("Langes bleibt")
     page.get_by_role("button", name="Save the rules as a recipe").click()
     expect(page.get_by_role("combobox", name="Recipe", exact=True)).to_contain_text("Langes bleibt")
@@ -105,10 +116,11 @@ def test_three_accounts_become_one_through_the_lists_menu(page_as, site):
     shoot(page, "merge-fields-light")
     _phone(page_as, address)
     page.get_by_role("button", name="Continue").click()
-    for kind, whose in (("Tags", "Acuserv"), ("Task", "Body Toning"), ("Attachments", "Big Bear Stores")):
+    for kind, whose in REPLACED.items():
         menu = page.get_by_role("combobox", name=f"What becomes of {kind}")
         menu.select_option(f"Replace with those of {whose}")
-    expect(page.get_by_role("combobox", name="What becomes of Call")).to_have_value("append")
+    for kind in ("Call", "E-mail", "Note"):
+        expect(page.get_by_role("combobox", name=f"What becomes of {kind}")).to_have_value("append")
     assert_accessible(page)
     page.get_by_role("button", name="Continue").click()
     merge = page.get_by_role("button", name="Merge 3 records")
@@ -128,9 +140,29 @@ def test_three_accounts_become_one_through_the_lists_menu(page_as, site):
         expect(page).to_have_url(re.compile(f"/account/{site.accounts[0]}/summary"))
         expect(page.get_by_text("was merged into this record by Mia Manager")).to_be_visible()
         expect(page.get_by_role("heading", name="Big Bear Stores")).to_be_visible()
+    site.perform("manager", _as_chosen, site.accounts)
     page.get_by_role("link", name="Attachments").click()
     expect(page.get_by_role("button", name="Big Bear Stores.txt", exact=True)).to_be_visible()
     expect(page.get_by_text("1 file", exact=True)).to_be_visible()
+
+
+def _as_chosen(uow, accounts) -> None:
+    """Look at what became of the rows, the default contact and the counters that follow from them."""
+    master = uow.get("account", accounts[0])
+    mine = col(ActivityCustomer.customer_id) == master.id, col(ActivityCustomer.archived_at).is_(None)
+    kinds = Counter(uow.session.exec(select_rows(ActivityCustomer.kind).where(*mine)))
+    assert kinds == {"call": 3, "mail": 3, "note": 3, "meeting": 1, "task": 1}
+    [person] = uow.session.exec(
+        select_rows(ContactPerson).where(
+            col(ContactPerson.account_id) == master.id, col(ContactPerson.archived_at).is_(None)
+        )
+    ).all()
+    assert (person.is_primary, uow.get("contact", person.contact_id).family_name) == (True, "of Body Toning")
+    assert master.contacts_total == master.contacts_in == sum(kinds[one] for one in CONTACTS)
+    last = uow.session.exec(
+        select_rows(func.max(ActivityCustomer.at)).where(*mine, col(ActivityCustomer.counts).is_not(None))
+    )
+    assert master.last_contact_at == last.one()
 
 
 def _phone(page_as, address: str) -> None:
