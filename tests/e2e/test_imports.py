@@ -147,7 +147,7 @@ def test_problem_rows_are_mended_in_the_page_and_the_import_undone(site, page_as
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_fit_a_phone(site, page_as, tmp_path, scheme):
-    path = tmp_path / "people.csv"
+    path = tmp_path / "visitors.csv"
     path.write_text("First name,Last name,E-mail\nZoë,Ångström,zoe@example.org\nBo,Bad,nonsense\n", "utf-8")
     page = page_as("business_user", "/imports", viewport={"width": 390, "height": 844}, color_scheme=scheme)
     drop(page, path, "Contacts")
