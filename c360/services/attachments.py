@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
@@ -30,6 +30,15 @@ PAGE = 50
 MOST_VERSIONS = 200
 PURGED_AT_ONCE = 500
 ICONS = {"image": "image", "video": "film", "audio": "music", "text": "file-text"}
+BESIDE = (
+    select(*(getattr(Attachment, name) for name in ("id", "record_id", "folded", "name", "file_id")))
+    .where(
+        col(Attachment.entity) == bindparam("key"),
+        col(Attachment.record_id).in_(bindparam("ids", expanding=True)),
+        col(Attachment.archived_at).is_(None),
+    )
+    .order_by(col(Attachment.id))
+)
 
 
 @dataclass(slots=True)
@@ -95,10 +104,7 @@ def listed(uow: UnitOfWork, key: str, record_id: UUID, search: str = "", most: i
 
 def beside(uow: UnitOfWork, key: str, ids: Collection[UUID]) -> Mapping[UUID | None, list[Paper]]:
     """Return the files of records the actor is known to see, each by its newest version, in the order they came."""
-    tests = [col(Attachment.entity) == key, col(Attachment.record_id).in_(ids), col(Attachment.archived_at).is_(None)]
-    one: Any = Attachment
-    asked = select(one.id, one.record_id, one.folded, one.name, one.file_id)
-    rows = uow.session.execute(asked.where(*tests).order_by(col(Attachment.id)))
+    rows = uow.session.execute(BESIDE, {"key": key, "ids": list(ids)})
     newest = {(row.record_id, row.folded): row for row in rows}
     found: dict[UUID | None, list[Paper]] = defaultdict(list)
     for row in newest.values():

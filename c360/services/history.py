@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -32,6 +32,8 @@ MOST = 100
 """Change sets of one page."""
 ROWS = 60
 """Changed rows of one set that are told; the others are counted."""
+BACK: Any = aliased(ChangeSet)
+UNDONE = select(BACK.reverses_id).where(BACK.reverses_id.in_(bindparam("ids", expanding=True)))
 PRIVATE = {"tagging": "tag_id", "folder_member": "folder_id", "group_place": "member_id"}
 """Parts that are told only to those who may see what they name: a private tag is nobody else's."""
 
@@ -133,9 +135,8 @@ def restore_value(uow: UnitOfWork, row_id: UUID, name: str, version: int | None 
 def last_of(uow: UnitOfWork, key: str, record_id: UUID) -> UUID:
     """Return the actor's own last change of a customer that still stands and touched no other customer."""
     uow.get(key, record_id, Verb.UPDATE, archived=True)
-    back = aliased(ChangeSet)
     here = select(ChangeRow.set_id).where(ChangeRow.customer_id == record_id)
-    reversed_ = select(back.reverses_id).where(col(back.reverses_id).is_not(None))
+    reversed_ = select(BACK.reverses_id).where(col(BACK.reverses_id).is_not(None))
     mine = select(ChangeSet.id).where(
         ChangeSet.actor_id == uow.actor.user_id, col(ChangeSet.id).in_(here), col(ChangeSet.reverses_id).is_(None)
     )
@@ -190,8 +191,7 @@ def told(
     teller.learn((r.entity, side or {}) for rows in changed.values() for r in rows for side in (r.before, r.after))
     names = _people(uow, {head.actor_id for head in heads if head.actor_id})
     sources = _sources(uow, heads)
-    back = aliased(ChangeSet)
-    undone = set(uow.session.exec(select(back.reverses_id).where(col(back.reverses_id).in_([h.id for h in heads]))))
+    undone = set(uow.session.scalars(UNDONE, {"ids": [head.id for head in heads]}))
     shown = [row for rows in changed.values() for row in rows]
     titles, unseen, between_two = _titles(uow, shown), sides.withheld(uow, shown), sides.seen(uow, shown)
     system = text(uow.actor.language, "history.system")

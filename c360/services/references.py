@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
 
 CHOSEN = ("choice", "choices")
+PEOPLE = "people"
+"""Where a unit of work keeps the names of users it has read; what is written makes it forget them."""
 NAMELESS = "–"
 """What a record is called by whoever may not read its name."""
 
@@ -76,6 +78,20 @@ def titles(uow: "UnitOfWork", target: str, ids: Collection[UUID]) -> dict[UUID, 
     """Return what records in reach are called, archived ones included; the others are left out."""
     if not ids:
         return {}
+    if target == "user":
+        return _people(uow, ids)
+    return _titles(uow, target, ids)
+
+
+def _people(uow: "UnitOfWork", ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what users are called: every part of a page asks, mostly for the same few."""
+    known: dict[UUID, str | None] = uow.session.info.setdefault(PEOPLE, {})
+    unknown = set(ids).difference(known)
+    known |= dict.fromkeys(unknown) | (_titles(uow, "user", unknown) if unknown else {})
+    return {one: name for one in ids if (name := known[one]) is not None}
+
+
+def _titles(uow: "UnitOfWork", target: str, ids: Collection[UUID]) -> dict[UUID, str]:
     model: Any = entity_for(target).model
     columns = [getattr(model, name) for name in _title(uow, target)]
     found = uow.select(target, archived=True).with_only_columns(model.id, *columns).where(col(model.id).in_(set(ids)))

@@ -24,7 +24,7 @@ from c360.query.criteria import Criteria, Reader, from_json, where
 from c360.query.scope import BOTH, reach, visible
 from c360.registry.entity import FieldSpec, entity_for, entity_of
 from c360.registry.record import Row
-from c360.services import constraints, counters, fields, journal, loops, merged, rights, search, settings
+from c360.services import constraints, counters, fields, journal, loops, merged, references, rights, search, settings
 from c360.services.duplicates import groups, keys
 from c360.services.privacy import suppressions
 
@@ -124,6 +124,11 @@ def _hangs(row: Any) -> bool:
     return entity is not None and entity.within is not None
 
 
+def _written(session: Session, draft: journal.Draft) -> None:
+    session.info.pop(references.PEOPLE, None)
+    journal.record(session, draft)
+
+
 @contextmanager
 def unit_of_work(
     actor: Actor, *, cause_id: UUID | None = None, key: str | None = None, reads: bool = False
@@ -140,7 +145,7 @@ def unit_of_work(
         home.at_home(lambda: settings.read(session).country),
     ):
         uow = UnitOfWork(session, actor, draft)
-        event.listen(session, "before_flush", lambda *_: journal.record(session, draft))
+        event.listen(session, "before_flush", lambda *_: _written(session, draft))
         try:
             yield uow
             if not reads:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import inspect
@@ -11,7 +12,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import Invalid, NotFound
 from c360.core.i18n import LANGUAGES, text
 from c360.models.journal import TOLD_APART
-from c360.services import activities, activity_counts, consents, journal, records, timeline
+from c360.services import activities, activity_counts, consents, feed, journal, records, references, timeline
 from c360.services.consents import Said, purposes
 from c360.services.merging import planning, unmerging
 from c360.services.merging.shapes import Choices
@@ -100,6 +101,37 @@ def test_every_page_goes_on_where_the_last_ended(agent, ann):
             break
     assert len({entry.key for entry in found}) == len(found) == 24
     assert [entry.at for entry in found] == sorted((entry.at for entry in found), reverse=True)
+
+
+def test_small_pages_tell_what_one_large_page_tells(agent, make_user, ann, monkeypatch):
+    start, mate = utc_now(), make_user("Max", "manager", team="North")
+    for n in range(12):
+        moment = start + timedelta(minutes=4 * n)
+        monkeypatch.setattr(journal, "utc_now", lambda at=moment: at)
+        # Runs of edits that outlast a page stand between calls, and two of anything may share a moment.
+        perform(mate if n in (3, 4) else agent, records.update, "contact", ann, {"notes": f"Straße {n}"})
+        for _ in range(n % 3):
+            call(agent, ann, subject=f"山 {n}", ago=-4 * n / 60)
+    for n in range(3):
+        perform(agent, feed.post, ann, f"Posted {n} 🙂")
+    large = stream(agent, ann, limit=100).entries
+    for limit in (1, 2, 5):
+        found, after = [], ""
+        while not found or after:
+            page = stream(agent, ann, after=after, limit=limit)
+            found, after = found + page.entries, page.after
+        key = lambda entry: (entry.at, entry.key, entry.folded)  # noqa: E731
+        assert sorted(map(key, found)) == sorted(map(key, large))
+        assert [entry.at for entry in found] == [entry.at for entry in large]
+
+
+def test_a_user_renamed_meanwhile_is_called_by_the_new_name(admin, make_user):
+    mate = make_user("Max", "manager", team="North").user_id
+    with unit_of_work(admin) as uow:
+        assert references.titles(uow, "user", [mate]) == {mate: "Max"}
+        uow.get("user", mate).name = "Maximiliane Ångström"
+        uow.flush()
+        assert references.titles(uow, "user", {mate, UUID(int=7)}) == {mate: "Maximiliane Ångström"}
 
 
 @pytest.mark.feature("ACT-4", "B-PRF-5")

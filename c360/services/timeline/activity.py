@@ -11,13 +11,20 @@ from c360.core.fold import fold
 from c360.models.activity import DONE, KINDS, Activity, ActivityCustomer
 from c360.models.attachment import Attachment
 from c360.services import attachments, names, references
-from c360.services.timeline.source import Entry, Head, Sought, Source, keyset
+from c360.services.timeline.source import IDS, Entry, Head, Sought, Source, keyset
 from c360.services.uow import UnitOfWork
+
+PAST = col(ActivityCustomer.phase) == "past"
+TOLD = select(
+    *(getattr(Activity, name) for name in (
+        "id", "kind", "at", "subject", "text", "outcome", "status", "direction", "medium", "owner_id",
+    )),
+).where(col(Activity.id).in_(IDS))  # fmt: skip
 
 
 def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> list[Head]:
     """Return the newest activities that ended."""
-    tests: list[Any] = [ActivityCustomer.phase == "past"]
+    tests: list[Any] = [PAST]
     if sought.types:
         tests.append(col(ActivityCustomer.kind).in_(sorted(sought.types & set(KINDS))))
     if sought.way:
@@ -41,13 +48,8 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
 
 def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     """Return each activity as an entry."""
-    one: Any = Activity
     language = uow.actor.language
-    asked = select(
-        one.id, one.kind, one.at, one.subject, one.text, one.outcome, one.status, one.direction, one.medium,
-        one.owner_id,
-    )  # fmt: skip
-    rows = uow.session.execute(asked.where(col(one.id).in_([head.id for head in found]))).all()
+    rows = uow.session.execute(TOLD, {"ids": [head.id for head in found]}).all()
     people = references.titles(uow, "user", {row.owner_id for row in rows})
     files = attachments.beside(uow, "activity", [row.id for row in rows])
 

@@ -28,11 +28,15 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
     found: list[Head] = []
     # What happened to those who were merged into them is told as well.
     customers = merged.family(uow.session, customers)
+    number = limit if sought.enough else ROWS * limit
     for _ in range(ROUNDS):
-        rows = _rows(uow, customers, sought, found[-1].after if found else after, ROWS * limit)
+        rows = _rows(uow, customers, sought, found[-1].after if found else after, number)
         _fold(found, rows, sought.words)
-        if len(found) > limit or len(rows) < ROWS * limit:
+        # An entry is whole once another follows it.
+        full = sought.enough is not None and found and found[-1].at < sought.enough
+        if full or len(found) > limit or len(rows) < number:
             break
+        number = ROWS * limit
     return found[:limit]
 
 

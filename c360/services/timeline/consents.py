@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import false, func, or_
-from sqlmodel import col
+from sqlmodel import col, select
 
 from c360.core.fold import fold
 from c360.models.consent import ConsentEvent
@@ -35,10 +35,9 @@ def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     """Return each event as an entry that leads to the customer's consents."""
     asked = uow.select("consent_event").where(col(ConsentEvent.id).in_([head.id for head in found]))
     events = list(uow.session.exec(asked))
-    shown = uow.select("customer").where(col(Customer.id).in_({e.customer_id for e in events}))
-    kinds = {
-        row.id: row.kind for row in uow.session.execute(shown.with_only_columns(col(Customer.id), col(Customer.kind)))
-    }
+    # Whose events are seen is seen himself.
+    whose = select(Customer.id, Customer.kind).where(col(Customer.id).in_({e.customer_id for e in events}))
+    kinds = {row[0]: row[1] for row in uow.session.exec(whose)}
     purposes = references.titles(uow, "purpose", {e.purpose_id for e in events if e.purpose_id})
     language = uow.actor.language
     entries = {}
@@ -53,7 +52,7 @@ def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
             title=f"{told.event}: {', '.join(filter(None, about))}",
             text=told.note,
             who=told.who,
-            href=f"/{kinds[event.customer_id]}/{event.customer_id}/consents" if event.customer_id in kinds else "",
+            href=f"/{kinds[event.customer_id]}/{event.customer_id}/consents",
             note=told.source,
         )
     return entries

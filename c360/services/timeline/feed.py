@@ -11,16 +11,26 @@ from sqlmodel import col, select
 from c360.core.fold import fold
 from c360.models.post import Post, PostComment, PostLike
 from c360.services import references
-from c360.services.timeline.source import Entry, Head, Sought, Source, Told, keyset
+from c360.services.timeline.source import IDS, Entry, Head, Sought, Source, Told, keyset
 from c360.services.uow import UnitOfWork
 
 COMMENTS = 50
 """Comments of a post that are shown."""
+LIVE = col(Post.archived_at).is_(None)
+POSTS = select(Post).where(col(Post.id).in_(IDS))
+ANSWERS = (
+    select(PostComment)
+    .where(col(PostComment.post_id).in_(IDS), col(PostComment.archived_at).is_(None))
+    .order_by(col(PostComment.created_at), col(PostComment.id))
+)
+LIKED = select(PostLike.post_id, PostLike.user_id).where(
+    col(PostLike.post_id).in_(IDS), col(PostLike.archived_at).is_(None)
+)
 
 
 def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> list[Head]:
     """Return the newest posts."""
-    tests: list[Any] = [col(Post.archived_at).is_(None)]
+    tests: list[Any] = [LIVE]
     if sought.words:
         tests.append(func.c360_fold(col(Post.text)).contains(fold(sought.words), autoescape=True))
     return keyset(
@@ -31,17 +41,13 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
 
 def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     """Return each post with who likes it and what was answered."""
-    ids = [head.id for head in found]
-    posts = uow.session.scalars(select(Post).where(col(Post.id).in_(ids))).all()
+    ids = {"ids": [head.id for head in found]}
+    posts = uow.session.scalars(POSTS, ids).all()
     answers: dict[UUID, list[PostComment]] = defaultdict(list)
-    comments = select(PostComment).where(col(PostComment.post_id).in_(ids), col(PostComment.archived_at).is_(None))
-    for comment in uow.session.scalars(comments.order_by(col(PostComment.created_at), col(PostComment.id))):
+    for comment in uow.session.scalars(ANSWERS, ids):
         answers[comment.post_id].append(comment)
     likes: dict[UUID, set[UUID]] = defaultdict(set)
-    liked = select(PostLike.post_id, PostLike.user_id).where(
-        col(PostLike.post_id).in_(ids), col(PostLike.archived_at).is_(None)
-    )
-    for post_id, user_id in uow.session.execute(liked):
+    for post_id, user_id in uow.session.execute(LIKED, ids):
         likes[post_id].add(user_id)
     authors = {row.created_by_id for row in [*posts, *(c for group in answers.values() for c in group)]}
     people = references.titles(uow, "user", {one for one in authors if one})

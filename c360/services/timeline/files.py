@@ -13,13 +13,32 @@ from c360.core.i18n import text
 from c360.models.attachment import Attachment
 from c360.models.customer import Customer
 from c360.services import references
-from c360.services.timeline.source import Entry, Head, Sought, Source, keyset
+from c360.services.timeline.source import IDS, Entry, Head, Sought, Source, keyset
 from c360.services.uow import UnitOfWork
+
+LIVE = col(Attachment.archived_at).is_(None)
+FORMER: Any = aliased(Attachment)
+# Ids rise with time, so a version's number is how many of its name are not younger.
+NUMBER = (
+    select(func.count())
+    .where(
+        FORMER.customer_id == Attachment.customer_id,
+        FORMER.folded == Attachment.folded,
+        FORMER.id <= col(Attachment.id),
+    )
+    .correlate(Attachment)
+    .scalar_subquery()
+)
+TOLD = (
+    select(Attachment, Customer.kind, NUMBER)
+    .join(Customer, col(Customer.id) == col(Attachment.customer_id))
+    .where(col(Attachment.id).in_(IDS))
+)
 
 
 def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> list[Head]:
     """Return the newest files."""
-    tests: list[Any] = [col(Attachment.archived_at).is_(None)]
+    tests: list[Any] = [LIVE]
     if sought.words:
         texts: list[Any] = [col(Attachment.folded)]
         if "comment" in uow.fields("attachment"):
@@ -33,20 +52,7 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
 
 def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     """Return each version as an entry that leads to the customer's files."""
-    former: Any = aliased(Attachment)
-    # Ids rise with time, so a version's number is how many of its name are not younger.
-    number = (
-        select(func.count())
-        .where(
-            former.customer_id == Attachment.customer_id,
-            former.folded == Attachment.folded,
-            former.id <= col(Attachment.id),
-        )
-        .correlate(Attachment)
-        .scalar_subquery()
-    )
-    asked = select(Attachment, Customer.kind, number).join(Customer, col(Customer.id) == col(Attachment.customer_id))
-    rows = uow.session.execute(asked.where(col(Attachment.id).in_([head.id for head in found]))).all()
+    rows = uow.session.execute(TOLD, {"ids": [head.id for head in found]}).all()
     people = references.titles(uow, "user", {row[0].created_by_id for row in rows if row[0].created_by_id})
     return {one.id: _entry(uow, one, kind, count, people) for one, kind, count in rows}
 

@@ -20,6 +20,7 @@ def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str
     """Return the newest merges and un-merges, whichever side the customer was on."""
     tests: list[Any] = [ChangeSet.at >= sought.since] if sought.since else []
     tests += [ChangeSet.at < sought.until] if sought.until else []
+    tests += [ChangeSet.at >= sought.enough] if sought.enough else []
     tests += [ChangeSet.actor_id == sought.author_id] if sought.author_id else []
     if after:
         moment, last = cursors.read(after)
@@ -56,7 +57,8 @@ def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
 def _sides(uow: UnitOfWork, ids: Sequence[UUID], customers: Sequence[UUID]) -> dict[UUID, UUID]:
     """Return, for each merge, the first of these customers it is about."""
     found = {}
-    for set_id, details in uow.session.exec(select(ChangeSet.id, ChangeSet.details).where(col(ChangeSet.id).in_(ids))):
+    told = select(ChangeSet.id, ChangeSet.details).where(col(ChangeSet.id).in_(ids))
+    for set_id, details in uow.session.exec(told) if ids else ():
         named = {details["survivor"], *details["losers"]}
         found[set_id] = next(one for one in customers if str(one) in named)
     return found

@@ -15,10 +15,12 @@ from c360.services import references
 from c360.services.timeline.source import Entry, Head, Sought, Source, keyset
 from c360.services.uow import UnitOfWork
 
+LIVE = col(Relation.archived_at).is_(None)
+
 
 def heads(uow: UnitOfWork, customers: Sequence[UUID], sought: Sought, after: str, limit: int) -> list[Head]:
     """Return the newest relations, whichever end the customer stands at."""
-    tests: list[Any] = [col(Relation.archived_at).is_(None)]
+    tests: list[Any] = [LIVE]
     if sought.words:
         wanted = fold(sought.words)
         readable = [getattr(Relation, name) for name in ("note", "source") if name in uow.fields("relation")]

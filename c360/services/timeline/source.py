@@ -18,10 +18,11 @@ not read beyond that. Each source goes on from its own place (``Head.after``), s
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select, union_all
 from sqlmodel import col
 
 from c360.core.errors import Invalid
@@ -33,6 +34,10 @@ from c360.services.uow import UnitOfWork
 
 LONGEST = 100
 """Letters of what is searched for."""
+WHOSE, MOMENT, LAST, ENOUGH = (bindparam(name) for name in ("whose", "moment", "last", "enough"))
+LIMIT = bindparam("limit", type_=Integer)
+IDS = bindparam("ids", expanding=True)
+"""The ids of what is told, for questions that are written once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,13 @@ class Sought:
     author_id: UUID | None = None
     words: str = ""
     way: str = ""
+    enough: datetime | None = None
+    """When the page is full of what other sources found until then: what is older need not be read."""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether anything is left out."""
+        return bool(self.types or self.since or self.until or self.author_id or self.words or self.way)
 
     def among(self, *types: str) -> bool:
         """Tell whether a source with these types is asked at all."""
@@ -158,28 +170,44 @@ def keyset(
 
     ``shown`` is the column of what is told where that is not the row itself.
     """
-    customer, at, row_id = col(customer), col(at), col(row_id)
     found: list[ColumnElement[bool]] = [*tests]
     if sought.since:
-        found.append(at >= sought.since)
+        found.append(col(at) >= sought.since)
     if sought.until:
-        found.append(at < sought.until)
+        found.append(col(at) < sought.until)
     if sought.author_id and author is not None:
         found.append(col(author) == sought.author_id)
+    given: dict[str, Any] = {"limit": limit}
     if after:
-        moment, last = cursors.read(after)
-        found += [at <= moment, or_(at < moment, and_(at == moment, row_id < last))]
-    names = (at.label("at"), row_id.label("row_id"), customer.label("customer_id"),
-             col(shown if shown is not None else row_id).label("shown"))  # fmt: skip
-    parts = [
-        select(*names).where(customer == one, *found).order_by(at.desc(), row_id.desc()).limit(limit)
-        for one in customers
-    ]
-    if not parts:
-        return []
-    if len(parts) == 1:
-        rows = uow.session.execute(parts[0])
+        given["moment"], given["last"] = cursors.read(after)
+    if sought.enough:
+        given["enough"] = sought.enough
+    asked = (at, row_id, row_id if shown is None else shown, tuple(found), bool(after), bool(sought.enough))
+    if len(customers) == 1:
+        # What leaves nothing out is asked again and again: writing such a question takes longer than its answer.
+        page = (_page if sought.narrows else _kept)(customer, WHOSE, *asked)
+        rows = uow.session.execute(page, given | {"whose": customers[0]})
+    elif customers:
+        every = union_all(*(select(_page(customer, one, *asked).subquery()) for one in customers)).subquery()
+        newest = select(every).order_by(every.c.at.desc(), every.c.row_id.desc()).limit(limit)
+        rows = uow.session.execute(newest, given)
     else:
-        every = union_all(*(select(part.subquery()) for part in parts)).subquery()
-        rows = uow.session.execute(select(every).order_by(every.c.at.desc(), every.c.row_id.desc()).limit(limit))
+        return []
     return [Head(row.at, row.shown, row.customer_id, cursors.write(row.at, row.row_id)) for row in rows]
+
+
+def _page(
+    customer: Any, whose: Any, at: Any, row_id: Any, shown: Any, tests: Sequence[Any], placed: bool, bounded: bool
+) -> Select[Any]:
+    """Select the newest rows of a customer, ``placed`` after a place, ``bounded`` by where the page is full."""
+    customer, at, row_id = col(customer), col(at), col(row_id)
+    found = [customer == whose, *tests]
+    if placed:
+        found += [at <= MOMENT, or_(at < MOMENT, and_(at == MOMENT, row_id < LAST))]
+    if bounded:
+        found.append(at >= ENOUGH)
+    names = (at.label("at"), row_id.label("row_id"), customer.label("customer_id"), col(shown).label("shown"))
+    return select(*names).where(*found).order_by(at.desc(), row_id.desc()).limit(LIMIT)
+
+
+_kept = lru_cache(maxsize=64)(_page)

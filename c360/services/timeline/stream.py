@@ -61,7 +61,8 @@ def fetch(
         if sought.among(*source.types) and (not sought.way or source.key == "activity"):
             heads = source.heads(uow, customers, sought, places.get(source.key, ""), limit + 1)
             found += [(head, source.key) for head in heads]
-    found.sort(key=lambda pair: pair[0].at, reverse=True)
+            found.sort(key=lambda pair: pair[0].at, reverse=True)
+            sought = replace(sought, enough=found[limit][0].at) if len(found) > limit else sought
     page = found[:limit]
     for head, key in page:
         places[key] = head.after
