@@ -12,7 +12,18 @@ from c360.models.customer_indexes import MANAGERS
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.models.relationship import MEMBER, RELAY
 from c360.registry.entity import entity_for
-from c360.services import facts, identities, locations, names, profiles, provenance, references, related, settings
+from c360.services import (
+    facts,
+    identities,
+    locations,
+    names,
+    paging,
+    profiles,
+    provenance,
+    references,
+    related,
+    settings,
+)
 from c360.services.facts import Card, Fact, Line
 from c360.services.forms import ADDITIONAL
 from c360.services.relationships import roles, sections
@@ -24,7 +35,6 @@ DETAILS = {
 }
 MARKETING = ("marketing", "people")
 HANDED = ("owner_id", *MANAGERS)
-HANDOVERS = 20
 
 
 def summary(uow: UnitOfWork, record: Any) -> list[Card]:
@@ -86,7 +96,7 @@ def details(uow: UnitOfWork, record: Any) -> list[Card]:
 
 def marketing(uow: UnitOfWork, record: Any) -> list[Card]:
     """Return segment, status, channel and the people in charge, and who handed him to whom."""
-    return [*_sections(uow, record, MARKETING), *_handovers(uow, record)]
+    return [*_sections(uow, record, MARKETING), *_filled(handovers(uow, record))]
 
 
 def contacts(uow: UnitOfWork, record: Any) -> list[Card]:
@@ -126,6 +136,37 @@ def members(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
     return sections.card(uow, record, MEMBER, start)
 
 
+def handovers(uow: UnitOfWork, record: Any, start: int = 0) -> Card:
+    """Return who was in charge before whom, newest first: the journal tells it."""
+    known = uow.fields(record.kind)
+    shown = [name for name in HANDED if name in known]
+    found = (
+        select(ChangeRow.before, ChangeRow.after, ChangeSet.at, ChangeSet.actor_id)
+        .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
+        .where(ChangeRow.record_id == record.id, ChangeRow.op == "update")
+        .order_by(desc(col(ChangeSet.seq)))
+    )
+    every = [
+        (name, (before or {}).get(name), after[name], at, actor_id)
+        for before, after, at, actor_id in uow.session.exec(found)
+        for name in shown
+        if after and name in after
+    ]
+    moves = every[start : start + paging.MOST]
+    ids = {UUID(str(i)) for move in moves for i in (move[1], move[2], move[4]) if i}
+    users = {str(i): name for i, name in references.titles(uow, "user", ids).items()}
+    language = uow.actor.language
+    nobody = text(language, "profile.nobody")
+    lines = []
+    for name, before, after, at, actor_id in moves:
+        line = Line("", "user", f"{users.get(str(before), nobody)} → {users.get(str(after), nobody)}", icon="arrow")
+        line.sub = names.field_label(record.kind, known[name], language)
+        line.facts = [Fact("at", "", "moment", at.isoformat()), Fact("by", "", "text", users.get(str(actor_id), ""))]
+        lines.append(line)
+    card = Card("handovers", text(language, "profile.handovers"), lines=lines)
+    return paging.paged(card, paging.Page(moves, max(len(every) - start - len(moves), 0)), start)
+
+
 PANELS: dict[str, Callable[[UnitOfWork, Any], list[Card]]] = {
     "summary": summary,
     "general": general,
@@ -145,6 +186,7 @@ PAGED: dict[str, dict[str, Callable[[UnitOfWork, Any, int], Card]]] = {
         "party": sections.party_card,
         "bank_accounts": related.bank_accounts,
     },
+    "marketing": {"handovers": handovers},
     "contacts": {
         "people": related.people,
         "staff": related.staff,
@@ -187,34 +229,3 @@ def _sections(uow: UnitOfWork, record: Any, keys: Sequence[str]) -> list[Card]:
         if mine:
             made.append(Card(key, text(language, f"section.{key}", default=labels[key]), mine, edits=key))
     return made
-
-
-def _handovers(uow: UnitOfWork, record: Any) -> list[Card]:
-    """Return who was in charge before whom, newest first: the journal tells it."""
-    known = uow.fields(record.kind)
-    shown = [name for name in HANDED if name in known]
-    found = (
-        select(ChangeRow.before, ChangeRow.after, ChangeSet.at, ChangeSet.actor_id)
-        .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
-        .where(ChangeRow.record_id == record.id, ChangeRow.op == "update")
-        .order_by(desc(col(ChangeSet.seq)))
-    )
-    moves = [
-        (name, (before or {}).get(name), after[name], at, actor_id)
-        for before, after, at, actor_id in uow.session.exec(found)
-        for name in shown
-        if after and name in after
-    ][:HANDOVERS]
-    if not moves:
-        return []
-    ids = {UUID(str(i)) for move in moves for i in (move[1], move[2], move[4]) if i}
-    users = {str(i): name for i, name in references.titles(uow, "user", ids).items()}
-    language = uow.actor.language
-    nobody = text(language, "profile.nobody")
-    lines = []
-    for name, before, after, at, actor_id in moves:
-        line = Line("", "user", f"{users.get(str(before), nobody)} → {users.get(str(after), nobody)}", icon="arrow")
-        line.sub = names.field_label(record.kind, known[name], language)
-        line.facts = [Fact("at", "", "moment", at.isoformat()), Fact("by", "", "text", users.get(str(actor_id), ""))]
-        lines.append(line)
-    return [Card("handovers", text(language, "profile.handovers"), lines=lines)]
