@@ -52,6 +52,7 @@ def undo(uow: UnitOfWork, set_id: UUID) -> UndoOutcome:
     changes = [turning.turned(row) for row in rows]
     _look(uow, changed.seq, changes)
     _permit(uow, changes, own=changed.actor_id == uow.actor.user_id)
+    _hold_together(changes)
     attachments.name_emptied(uow, [c for c in changes if c.entity.key == "attachment" and not c.reason])
     restored = turning.write(uow, [c for c in changes if not c.reason])
     kept = [c for c in changes if c.reason]
@@ -183,6 +184,16 @@ def _permit(uow: UnitOfWork, changes: Sequence[Change], *, own: bool) -> None:
             pass  # Whoever made an activity takes it back, also one he put into somebody else's hands.
         elif not all(_may(uow, item, verb) for verb in _verbs(item)):
             item.reason = "forbidden"
+
+
+def _hold_together(changes: Sequence[Change]) -> None:
+    """Leave what stays its links as well: an activity somebody has changed since keeps its customers."""
+    made = [item for item in changes if item.source == "create"]
+    stays = {(item.entity.key, str(item.id)) for item in made if item.reason not in ("", "gone")}
+    for key, via in {(item.entity.key, item.entity.through) for item in made if item.entity.through}:
+        for item in made if via else ():
+            if item.entity.key == via[0] and not item.reason and (key, str(item.before[via[1]])) in stays:
+                item.reason = "in_use"
 
 
 def _hung_in_reach(uow: UnitOfWork, items: Sequence[Change]) -> set[UUID]:

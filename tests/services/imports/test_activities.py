@@ -196,7 +196,9 @@ def test_an_import_takes_back_what_it_put_into_other_hands_unless_they_changed_i
         (mine, *_) = uow.session.exec(uow.select("activity").where(Activity.subject == "Anruf 1 山"))
         records.update(uow, "activity", mine.id, {"text": "called back"})
     direct.undo(agent, UUID(told["batch"]))
-    assert [one.subject for one, _ in kept(SYSTEM)] == ["Anruf 1 山"]
+    ((left, with_left),) = kept(SYSTEM)
+    # What they changed stays where they found it: on its customer, who counts it.
+    assert (left.subject, with_left, exact(people[0])) == ("Anruf 1 山", {people[0]}, [1])
 
 
 @pytest.mark.feature("IMP-3")
