@@ -174,7 +174,7 @@ def _state_of_record() -> rx.Component:
     inactive = E.div(
         icon("moon", 15),
         E.div(E.b(tr("profile.inactive")), " ", Header.inactive, class_name="grow"),
-        rx.cond(Header.may_edit & ~Header.erased, button(tr("profile.activate"), on_click=ProfileState.activate)),
+        rx.cond(Header.may_edit, button(tr("profile.activate"), on_click=ProfileState.activate)),
         class_name="note",
         role="status",
     )

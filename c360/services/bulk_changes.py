@@ -26,6 +26,7 @@ from c360.registry.entity import Entity, FieldSpec, entity_for, entity_of
 from c360.registry.record import Row
 from c360.services import codes, fields, mass, records, references
 from c360.services.mass import Change
+from c360.services.rights import OF_ERASED
 from c360.services.uow import UnitOfWork
 
 Failed = list[tuple[UUID, str]]
@@ -100,13 +101,7 @@ def _inactivate(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
 def _activate(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
     names = ("inactive_at", "inactive_reason_id", "inactive_note")
 
-    def apply(uow: UnitOfWork, ids: Sequence[UUID]) -> Failed:
-        held = mass.held(uow, entity_for("customer"), ids, "erased_at")
-        erased = [one for one, row in held.items() if row.erased_at is not None]
-        failed = _set(uow, [one for one in held if one not in set(erased)], dict.fromkeys(names), {})
-        return [*((one, text(uow.actor.language, "profile.erased")) for one in erased), *failed]
-
-    return frozenset({Verb.UPDATE}), apply
+    return frozenset({Verb.UPDATE}), _setter(key, dict.fromkeys(names))
 
 
 def _archive(uow: UnitOfWork, key: str, change: Mapping[str, Any]) -> Made:
@@ -152,7 +147,8 @@ def _set(
 ) -> Failed:
     """Set the same values on many customers, leaving alone what has them already."""
     wanted = {n: plain(v) for n, v in values.items()}
-    found = mass.held(uow, entity_for("customer"), ids, "kind", *values, *(["custom"] if custom else []))
+    kept, erased = _kept(uow, ids) if custom or set(values) - OF_ERASED else (ids, [])
+    found = mass.held(uow, entity_for("customer"), kept, "kind", *values, *(["custom"] if custom else []))
     changes = []
     for row in found.values():
         if unless and getattr(row, unless) is not None:
@@ -165,11 +161,20 @@ def _set(
         if new or told:
             kind = entity_for(row.kind)
             changes.append(Change(kind, row.id, row.version, before, {**new, **told}, row.id, custom=held))
-    failed: Failed = []
+    failed: Failed = erased
     for kind in ("contact", "account"):
         some = [c for c in changes if c.entity.key == kind]
         failed += [(c.id, text(uow.actor.language, f"undo.reason.{c.reason}")) for c in mass.change(uow, some)]
     return failed
+
+
+def _kept(uow: UnitOfWork, ids: Sequence[UUID]) -> tuple[list[UUID], Failed]:
+    """Part customers who were erased from the others: of them nothing is written any more."""
+    found = mass.held(uow, entity_for("customer"), ids, "erased_at")
+    said = text(uow.actor.language, "profile.erased")
+    erased = [(one, said) for one, row in found.items() if row.erased_at is not None]
+    gone = {one for one, _ in erased}
+    return [one for one in ids if one not in gone], erased
 
 
 def _ruled(entity: Entity, parsed: Mapping[str, Any]) -> Callable[[UnitOfWork, Sequence[UUID]], Failed]:
@@ -266,10 +271,11 @@ def _links(uow: UnitOfWork, ids: Sequence[UUID], model: Any, name: str, targets:
 
 def _join(uow: UnitOfWork, ids: Sequence[UUID], key: str, model: Any, name: str, targets: Sequence[UUID]) -> Failed:
     """Link customers with tags or a folder, once each."""
-    known = _links(uow, ids, model, name, targets)
-    rows = [{"id": new_id(), "customer_id": one, name: t} for one in ids for t in targets if (one, t) not in known]
+    kept, erased = _kept(uow, ids)
+    known = _links(uow, kept, model, name, targets)
+    rows = [{"id": new_id(), "customer_id": one, name: t} for one in kept for t in targets if (one, t) not in known]
     mass.add(uow, entity_for(key), rows, customer="customer_id")
-    return []
+    return erased
 
 
 def _part(uow: UnitOfWork, ids: Sequence[UUID], key: str, model: Any, name: str, targets: Sequence[UUID]) -> Failed:

@@ -126,7 +126,7 @@ def header(uow: UnitOfWork, record: Any) -> Header:
         updated_by=users.get(record.updated_by_id, "") if record.updated_by_id else text(language, "profile.system"),
         currency=settings.read(uow.session).currency,
         version=record.version,
-        may_edit=may(uow, record, Verb.UPDATE) and record.archived_at is None,
+        may_edit=may(uow, record, Verb.UPDATE) and record.archived_at is None and record.erased_at is None,
         may_archive=may(uow, record, Verb.ARCHIVE),
         may_assign=may(uow, record, Verb.ASSIGN),
         may_merge=may(uow, record, Verb.MERGE) and record.archived_at is None,

@@ -15,7 +15,7 @@ from c360.models.journal import ChangeRow
 from c360.query.expressions import expression, plain, stored
 from c360.query.scope import live
 from c360.registry.entity import Entity, FieldSpec, entity_for
-from c360.services import fields, files, holders, invariants, references
+from c360.services import fields, files, holders, invariants, references, rights
 from c360.services.uow import UnitOfWork
 
 Values = Mapping[str, str | Sequence[str]]
@@ -50,6 +50,8 @@ def add(uow: UnitOfWork, entity: Entity, parsed: Mapping[str, Any], **given: Any
             made.setdefault(name, uow.actor.user_id)
     record = uow.add(entity.model(**made))
     uow.session.info.setdefault("born", set()).add(record.id)
+    if entity.within and not entity.upon and uow.actor.user_id is not None:
+        rights.check_parents_kept(uow.session, uow.actor, entity, record)
     _unique(uow, entity, record, custom)
     invariants.keep(uow, entity, record, set(parsed) | set(given))
     _adopt(uow, record, known, {}, custom)
@@ -79,6 +81,8 @@ def update(uow: UnitOfWork, key: str, record_id: UUID, values: Values, version: 
 
 def assign(uow: UnitOfWork, entity: Entity, record: Any, parsed: Mapping[str, Any]) -> None:
     """Set typed values on a loaded record and keep its invariants."""
+    if set(parsed) - rights.OF_ERASED:
+        rights.check_kept(uow.actor, record)
     known = fields.every(uow.session, entity)
     custom = {name: value for name, value in parsed.items() if known[name].source == "custom"}
     for name, value in parsed.items():

@@ -16,6 +16,8 @@ from c360.registry.record import Owned, Row
 
 OWN_PROFILE = {"name", "language"}
 """What users change about themselves."""
+OF_ERASED = frozenset({"archived_at", "owner_id"})
+"""What may still change of a customer who was erased: where he is kept, and by whom."""
 
 
 def check_write(
@@ -31,6 +33,8 @@ def check_write(
         raise Conflict("role.fixed")
     if isinstance(row, User) and row.id == actor.user_id and set(changed) <= OWN_PROFILE and not new:
         return
+    if isinstance(row, Customer) and not new and set(changed) - OF_ERASED:
+        check_kept(actor, row)
     if entity.within:
         _check_parents(session, actor, entity, row)
         if entity.within in changed and changed[entity.within][0]:
@@ -124,7 +128,7 @@ def _check_parents(session: Session, actor: Actor, entity: Entity, row: Row) -> 
         _check_host(session, actor, entity, [getattr(row, name) for name in entity.upon])
         return
     born = session.info.get("born", ())
-    parents = [_parent(session, entity, getattr(row, name)) for name in entity.parents]
+    parents = check_parents_kept(session, actor, entity, row)
     # Whoever may make a customer may make what belongs to it in the same breath.
     verbs = [Verb.CREATE if parent.id in born else _needed(actor, entity, row) for parent in parents]
     if entity.across is None:
@@ -134,6 +138,20 @@ def _check_parents(session: Session, actor: Actor, entity: Entity, row: Row) -> 
         check(actor, parent, Verb.READ)
     if not any(reaches(actor, parent, verb) for parent, verb in zip(parents, verbs, strict=True)):
         raise Forbidden("error.forbidden", verb=Verb.UPDATE.value, entity=entity.label)
+
+
+def check_parents_kept(session: Session, actor: Actor, entity: Entity, row: Row) -> list[Row]:
+    """Refuse what belongs to a customer who was erased; return the customers a row belongs to."""
+    parents = [_parent(session, entity, getattr(row, name)) for name in entity.parents]
+    for parent in parents:
+        check_kept(actor, parent)
+    return parents
+
+
+def check_kept(actor: Actor, row: Row) -> None:
+    """Refuse what somebody writes of a customer who was erased: nothing of him is to come back."""
+    if actor.user_id is not None and isinstance(row, Customer) and row.erased_at is not None:
+        raise Conflict("profile.erased")
 
 
 def _check_host(session: Session, actor: Actor, entity: Entity, pair: Sequence[Any]) -> None:

@@ -71,6 +71,8 @@ class UnitOfWork:
             allowed = select(model.id).where(model.id == record_id, reach(entity, self.actor, verb))
             if self.session.exec(allowed).first() is None:
                 raise Forbidden("error.forbidden", verb=verb.value, entity=entity.label)
+        if verb is Verb.UPDATE:
+            rights.check_kept(self.actor, record)
         return record
 
     def must_see(self, key: str, record_id: UUID, *, archived: bool = False) -> None:

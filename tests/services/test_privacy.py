@@ -24,6 +24,7 @@ from c360.services import (
     bulk,
     consents,
     exports,
+    feed,
     files,
     listing,
     notifications,
@@ -200,6 +201,43 @@ def test_who_was_made_anonymous_stays_out_of_lists_and_a_bulk_change_says_so(adm
     assert (outcome.total, outcome.done) == (2, 1)
     with unit_of_work(admin, reads=True) as uow:
         assert uow.get("contact", gone).inactive_at is not None
+
+
+@pytest.mark.feature("CNS-10", "R38")
+def test_nothing_is_written_of_who_was_made_anonymous_whichever_way_it_is_tried(admin, officer, make_as, make_user):
+    gone, here = (make_as(admin, "contact", family_name=name) for name in ("Ärger 山", "مريم"))
+    tag = perform(admin, records.create, "tag", {"name": "VIP 🦊"})
+    perform(officer, erasing.erase, gone, how="anonymise")
+    call = {"kind": "call", "status": "closed", "direction": "out", "subject": "Rückruf"}
+    mail = {"family": "email", "value": "zurueck@example.com"}
+    for tried in (
+        (records.update, "contact", gone, {"notes": "back"}),
+        (activities.add, [gone], call),
+        (activities.add, [here, gone], call),
+        (feed.post, gone, "He is back"),
+    ):
+        with pytest.raises(Conflict) as refused:
+            perform(admin, *tried)
+        assert refused.value.message.key == "profile.erased"
+    with pytest.raises(Conflict) as refused, unit_of_work(admin) as uow:
+        records.create(uow, "communication", mail, customer_id=gone)
+    assert refused.value.message.key == "profile.erased"
+    chosen = {"mode": "ids", "ids": [str(gone), str(here)]}
+    for change in (
+        {"kind": "edit", "values": {"notes": "back"}},
+        {"kind": "edit", "values": {"email": "zurueck@example.com"}},
+        {"kind": "tag", "tag_ids": [str(tag)]},
+    ):
+        outcome = perform(admin, bulk.apply, "contact", chosen, change)
+        assert [(one, why) for one, _, why in outcome.failed] == [(str(gone), refused.value.text("en"))]
+        assert outcome.done == 1
+    heir = make_user("Erbe", "administrator").user_id
+    handed = perform(admin, bulk.apply, "contact", chosen, {"kind": "assign", "owner_id": str(heir)})
+    assert (handed.done, handed.failed) == (2, [])
+    header = perform(admin, opening.open_tab, "contact", gone, "general")
+    assert (header.header.erased, header.header.may_edit, [card.edits for card in header.cards if card.edits]) == (
+        True, False, [],
+    )  # fmt: skip
 
 
 @pytest.mark.feature("CNS-9", "CNS-10", "R37", "R38")
