@@ -129,6 +129,14 @@ def test_two_are_tied_in_the_chart_and_read_by_another(page_as, site):
     drawn = saved.value.path().read_text("utf-8")
     assert "Zoë Ångström" in drawn
     assert "Geheim" not in drawn
+    with other.expect_download() as saved:
+        other.get_by_role("button", name="Save as picture").click()
+        other.get_by_role("menuitem", name="PNG picture").click()
+    assert saved.value.path().read_bytes().startswith(b"\x89PNG")
+    card(other, "Nordwind Holding AG").click()
+    other.get_by_role("region", name="What is chosen").get_by_role("button", name="Centre here").click()
+    expect(other).to_have_url(f"{site.url}/account/{site.accounts[0]}/relations")
+    expect(card(other, "Nordwind Süd GmbH")).to_be_visible()
 
 
 @pytest.mark.feature("REL-5", "REL-2")
