@@ -30,16 +30,23 @@ def explain(
     bits, rival = _bits(model, records, pairs, levels, fields)
     given = odds.astype(np.float64) / np.log(2)
     bits[:, -1] = given - bits[:, :-1].sum(1)
-    shares = probability(odds)
+    against = _Objections(fields)
+    every = zip(probability(odds).tolist(), bits.tolist(), levels, levels.tolist(), rival.tolist(), strict=True)
     return [
-        Explanation(
-            round(float(shares[row]), PLACES),
-            _bars(bits[row], levels[row], fields),
-            model.kinds[rival[row]],
-            tuple(objections(levels[row], fields)),
-        )
-        for row in range(len(pairs))
+        Explanation(round(share, PLACES), _bars(worth, told, fields), model.kinds[other], against[pattern.tobytes()])
+        for share, worth, pattern, told, other in every
     ]
+
+
+class _Objections(dict[bytes, tuple[str, ...]]):
+    """What speaks against a merge, by the levels of a pair: few combinations of levels come again and again."""
+
+    def __init__(self, fields: Sequence[Comparison]) -> None:
+        self._fields = fields
+
+    def __missing__(self, levels: bytes) -> tuple[str, ...]:
+        self[levels] = found = tuple(objections(np.frombuffer(levels, np.int8), self._fields))
+        return found
 
 
 def levels_of(why: Explanation, entity: str) -> dict[str, int]:
@@ -68,10 +75,12 @@ def _bits(
     return bits / np.log(2), others.argmax(0) + 1
 
 
-def _bars(bits: NDArray[np.float64], levels: NDArray[np.int8], fields: Sequence[Comparison]) -> tuple[Bar, ...]:
+def _bars(bits: Sequence[float], levels: Sequence[int], fields: Sequence[Comparison]) -> tuple[Bar, ...]:
     bars = [
-        Bar(one.name, one.levels[levels[k]], round(float(bits[k]), 3)) for k, one in enumerate(fields) if levels[k] >= 0
+        Bar(one.name, one.levels[level], round(worth, 3))
+        for one, level, worth in zip(fields, levels, bits[:-4], strict=True)
+        if level >= 0
     ]
     bars.sort(key=lambda bar: -abs(bar.bits))
-    rest = zip((START, RIVAL, ANSWERS, GUARD), bits[-4:].tolist(), strict=True)
+    rest = zip((START, RIVAL, ANSWERS, GUARD), bits[-4:], strict=True)
     return tuple(bars + [Bar(name, "", round(worth, 3)) for name, worth in rest if abs(worth) >= 0.001])
