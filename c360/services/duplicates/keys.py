@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, union_all
+from sqlalchemy import bindparam, delete, func, insert, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -71,19 +71,22 @@ def _blocks(count: int) -> Any:
 
 def neighbours(session: Session, customer_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
     """Return the pairs these customers make with all who share a key with them, the smaller id first."""
-    ids = list(customer_ids)
-    one, other = aliased(DuplicateKey), aliased(DuplicateKey)
-    mine = select(col(DuplicateKey.key)).where(col(DuplicateKey.customer_id).in_(ids)).distinct()
-    crowded = (
-        select(col(DuplicateKey.key))
-        .where(col(DuplicateKey.key).in_(mine))
-        .group_by(col(DuplicateKey.key))
-        .having(func.count() > BLOCK)
+    mine = set(customer_ids)
+    one, some = aliased(DuplicateKey), aliased(DuplicateKey)
+    blocks = (
+        select(col(one.key))
+        .where(col(one.key).in_(select(col(some.key)).where(col(some.customer_id).in_(mine))))
+        .group_by(col(one.key))
+        .having(func.count().between(2, BLOCK))
     )
-    query = (
-        select(col(one.customer_id), col(other.customer_id))
-        .join(other, and_(col(other.key) == col(one.key), col(other.customer_id) != col(one.customer_id)))
-        .where(col(one.customer_id).in_(ids), col(one.key).not_in(set(session.scalars(crowded))))
-        .distinct()
-    )
-    return {(min(one, two), max(one, two)) for one, two in session.execute(query)}
+    key, of = col(DuplicateKey.key), col(DuplicateKey.customer_id)
+    members: defaultdict[int, list[UUID]] = defaultdict(list)
+    for block, customer_id in session.execute(select(key, of).where(key.in_(blocks)).order_by(key, of)):
+        members[block].append(customer_id)
+    found: set[tuple[UUID, UUID]] = set()
+    for block in members.values():
+        for place, one_of_them in enumerate(block):
+            if one_of_them in mine:
+                found.update((before, one_of_them) for before in block[:place])
+                found.update((one_of_them, after) for after in block[place + 1 :])
+    return found

@@ -32,7 +32,7 @@ from c360.services.duplicates.homes import Home
 from c360.services.duplicates.scan import STEPS, Found, around, whole
 from c360.services.uow import UnitOfWork, ask, mark, perform
 
-KEYED, WRITTEN, COMPARED = 1_000, 500, 500
+KEYED, WRITTEN, COMPARED = 1_000, 500, 1_000
 """Customers keyed, groups written and customers compared in one chunk."""
 PARTS = frozenset({"contact", "account", "address", "communication", "employment"})
 """Rows of the journal that can change what is compared."""

@@ -15,7 +15,7 @@ from c360.registry.entity import entity_for
 from c360.services.duplicates import sources
 from c360.services.uow import UnitOfWork
 
-PIECE, AT_ONCE = 5_000, 500
+PIECE, AT_ONCE = 5_000, 2_000
 
 
 @dataclass(frozen=True, eq=False)
