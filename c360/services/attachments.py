@@ -21,7 +21,7 @@ from c360.models.attachment import Attachment
 from c360.models.customer import Customer
 from c360.models.job import StoredFile
 from c360.registry.entity import entity_for, paged
-from c360.services import files, previews, profiles, records, references
+from c360.services import files, previews, records, references, rights
 from c360.services.files import Received
 from c360.services.mass import Change
 from c360.services.uow import UnitOfWork
@@ -98,7 +98,7 @@ def listed(uow: UnitOfWork, key: str, record_id: UUID, search: str = "", most: i
     newest = select(live).where(live.c.place == 1)
     total = uow.session.execute(select(func.count()).select_from(newest.subquery())).scalar_one()
     found = uow.session.execute(newest.order_by(live.c.created_at.desc(), live.c.id.desc()).limit(most)).all()
-    may = profiles.may(uow, record, Verb.UPDATE) and record.archived_at is None
+    may = rights.reaches(uow.actor, record, Verb.UPDATE) and record.archived_at is None
     return Listing(_told(uow, found), total, total > len(found), may)
 
 
