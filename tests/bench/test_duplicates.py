@@ -20,7 +20,7 @@ from tests.bench.figures import p95
 from tests.bench.stage import recorded
 from tests.bench.test_lists import Base, base  # noqa: F401 - the fixture
 
-CHECKS, CHANGED, TOP = 200, 0.01, 0.88
+CHECKS, CHANGED, RUNS, TOP = 200, 0.01, 5, 0.88
 COLUMNS = ("database", "customers", "what", "measured", "floor or whole", "ratio", "bar", "met")
 TITLE = "Duplicates among stored customers"
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(0)]
@@ -81,10 +81,8 @@ def _mistyped(values: dict[str, str], chance: random.Random) -> dict[str, str]:
     return {**others, name: values[name][:-1]}
 
 
-def test_a_search_of_what_changed_costs_a_part_of_a_whole_one(learned: Base) -> None:
-    where, begin = learned, time.perf_counter()
-    running.at_once(SYSTEM, "contact", changed=False)
-    whole = time.perf_counter() - begin
+def _after_a_change() -> float:
+    """Change one contact in a hundred and return the seconds of the search that follows."""
     with unit_of_work(SYSTEM) as uow:
         query = select(Customer).where(Customer.kind == "contact")
         contacts = uow.session.scalar(query.with_only_columns(func.count())) or 0
@@ -94,6 +92,14 @@ def test_a_search_of_what_changed_costs_a_part_of_a_whole_one(learned: Base) -> 
     done = running.at_once(SYSTEM, "contact", changed=True)
     taken = time.perf_counter() - begin
     assert done["customers"] == round(contacts * CHANGED)
+    return taken
+
+
+def test_a_search_of_what_changed_costs_a_part_of_a_whole_one(learned: Base) -> None:
+    where, begin = learned, time.perf_counter()
+    running.at_once(SYSTEM, "contact", changed=False)
+    whole = time.perf_counter() - begin
+    taken = statistics.median(_after_a_change() for _ in range(RUNS))
     sheet.put(
         "duplicates", TITLE, COLUMNS, (where.backend, f"{where.size:,}", "search after 1 % changed, seconds"),
         f"{taken:.2f}", f"{whole:.1f}", f"{taken / whole:.3f}", "0.05", "yes" if taken <= 0.05 * whole else "**no**",
