@@ -149,7 +149,7 @@ def _cards() -> rx.Component:
         on_more=ProfileState.show_more,
     )
     summary = E.div(quick_activity.actions_panel(QuickActivity), _score(), class_name="col gap12")
-    return E.div(rx.cond(ProfileState.tab == "summary", summary), cards)
+    return E.div(rx.cond((ProfileState.tab == "summary") & ~Header.erased, summary), cards)
 
 
 def _score() -> rx.Component:

@@ -171,6 +171,17 @@ def test_an_erasure_reaches_every_table_the_journal_the_index_and_the_files(agen
         records.update(uow, "contact", person, {"notes": "back"})
 
 
+@pytest.mark.feature("CNS-10")
+@pytest.mark.parametrize("how", ["erase", "anonymise"])
+def test_who_was_erased_works_nowhere(agent, officer, make_as, how):
+    firm = make_as(agent, "account", name="Zwei & Söhne 山")
+    gone = make_as(agent, "contact", family_name="Sohn", employer_id=str(firm))
+    perform(officer, erasing.erase, gone, how=how)
+    with unit_of_work(officer, reads=True) as uow:
+        assert uow.session.get_one(Customer, gone).employer_id is None
+        assert uow.session.get_one(Customer, firm).erased_at is None
+
+
 @pytest.mark.feature("CNS-10", "R38")
 @pytest.mark.parametrize("how", ["erase", "anonymise"])
 def test_who_was_erased_is_never_brought_back_whichever_way_it_is_tried(admin, officer, make_as, how):

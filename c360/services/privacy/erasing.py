@@ -168,6 +168,7 @@ def _customer(uow: UnitOfWork, customer_id: UUID, how: str) -> None:
         "sort_name": fold(name),
         "erased_at": now,
         "restricted_at": None,
+        "employer_id": None,  # Where somebody works may tell who he was.
         "version": row.version + 1,
     }
     values["archived_at" if how == "erase" else "inactive_at"] = now
