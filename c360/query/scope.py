@@ -166,5 +166,7 @@ def _parents(entity: Entity, actor: Actor, verb: Verb) -> list[ColumnElement[boo
         free = [and_(test, link.not_in(frozen)) for test, link in zip(free, links, strict=True)]
     if all(actor.owners(kind, verb) is None for kind in BOTH):
         return free
-    mine = select(Customer.id).where(reach(entity_for("customer"), actor, verb))
-    return [and_(test, link.in_(mine)) for test, link in zip(free, links, strict=True)]
+    # As through a link, row by row.
+    allowed = reach(entity_for("customer"), actor, verb)
+    mine = (select(Customer.id).where(Customer.id == link, allowed).correlate(entity.model).exists() for link in links)
+    return [and_(test, one) for test, one in zip(free, mine, strict=True)]

@@ -1,7 +1,7 @@
 """A made-up base of any size, written straight into the tables: names repeat as they do among people.
 
-The same number gives the same base. Indexes, triggers and the full-text mirror are made after the rows, which is what
-makes a million take minutes rather than hours; the journal is left out, since nothing measured here reads it.
+The same number gives the same base. Indexes, triggers and the full-text mirror are made after the rows, so that a
+million takes minutes rather than hours; the journal is left out, since nothing measured here reads it.
 """
 
 import random
@@ -11,104 +11,32 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from c360.core import db
 from c360.core.actor import SYSTEM, Actor
 from c360.core.fold import fold
 from c360.models.choice import Choice
-from c360.models.customer import Customer
-from c360.models.search import SearchDocument
 from c360.models.user import Role, Team, TeamMember, User, UserRole
 from c360.services import defaults, users
 from c360.services.uow import unit_of_work
+from tests.bench import bulk
 
-BATCH = 20_000
 HEADS = (
-    "Ber",
-    "Mül",
-    "Schmi",
-    "Wag",
-    "Hof",
-    "Kel",
-    "Lin",
-    "Mar",
-    "Nor",
-    "Öst",
-    "Pet",
-    "Ro",
-    "Schnei",
-    "Tho",
-    "Vog",
-    "Wei",
-    "Zim",
-    "An",
-    "Bau",
-    "Dör",
-    "Ei",
-    "Fisch",
-    "Gra",
-    "Har",
-    "Jan",
-    "Kra",
-    "Lor",
-    "Mei",
-    "Neu",
-    "Ot",
-)
+    "Ber", "Mül", "Schmi", "Wag", "Hof", "Kel", "Lin", "Mar", "Nor", "Öst", "Pet", "Ro", "Schnei", "Tho", "Vog",
+    "Wei", "Zim", "An", "Bau", "Dör", "Ei", "Fisch", "Gra", "Har", "Jan", "Kra", "Lor", "Mei", "Neu", "Ot",
+)  # fmt: skip
 MIDS = ("", "den", "ler", "mar", "ni", "sen", "ter", "ber", "dor", "gel", "her", "kow", "lin", "man", "ren")
 TAILS = ("mann", "er", "sen", "feld", "bach", "berg", "ski", "in", "ow", "stein", "hardt", "meyer", "son", "ström")
 GIVEN = (
-    "Anna",
-    "Ben",
-    "Clara",
-    "David",
-    "Elif",
-    "Felix",
-    "Greta",
-    "Hugo",
-    "Ida",
-    "Jonas",
-    "Käthe",
-    "Lars",
-    "Mia",
-    "Noah",
-    "Olga",
-    "Paul",
-    "Rosa",
-    "Søren",
-    "Thea",
-    "Uwe",
-    "Vera",
-    "Willi",
-    "Yara",
-    "Zoë",
-    "José",
-    "Łukasz",
-)
+    "Anna", "Ben", "Clara", "David", "Elif", "Felix", "Greta", "Hugo", "Ida", "Jonas", "Käthe", "Lars", "Mia", "Noah",
+    "Olga", "Paul", "Rosa", "Søren", "Thea", "Uwe", "Vera", "Willi", "Yara", "Zoë", "José", "Łukasz",
+)  # fmt: skip
 CITIES = (
-    "Berlin",
-    "Hamburg",
-    "München",
-    "Köln",
-    "Leipzig",
-    "Århus",
-    "Malmö",
-    "Łódź",
-    "Zürich",
-    "Wien",
-    "Graz",
-    "Lyon",
-    "Nîmes",
-    "Torino",
-    "Porto",
-    "Sevilla",
-    "Gent",
-    "Utrecht",
-    "Brno",
-    "Pécs",
-)
+    "Berlin", "Hamburg", "München", "Köln", "Leipzig", "Århus", "Malmö", "Łódź", "Zürich", "Wien", "Graz", "Lyon",
+    "Nîmes", "Torino", "Porto", "Sevilla", "Gent", "Utrecht", "Brno", "Pécs",
+)  # fmt: skip
 STREETS = ("Hauptstraße", "Gartenweg", "Lindenallee", "Am Markt", "Bahnhofstraße", "Schulweg", "Ringstraße")
 TRADES = ("Werke", "Handel", "Logistik", "Technik", "Bau", "Medien", "Pharma", "Energie", "Textil", "Agrar")
 FORMS = ("GmbH", "AG", "KG", "e.V.", "SE")
@@ -134,7 +62,19 @@ def build(size: int, seed: int = 7) -> Base:
             for name in ("segment", "status", "channel")
         }
     rows = _rows(size, random.Random(seed), owners, picked)
-    (_fill_sqlite if engine.dialect.name == "sqlite" else _fill_postgresql)(engine, rows)
+    rest = tuple(CONSTANT.values())
+    bulk.fill(
+        {"customer": (*COLUMNS, *CONSTANT), "search_document": DOCUMENT},
+        (((*map(row.get, COLUMNS), *rest), tuple(map(document.get, DOCUMENT))) for row, document in rows),
+    )
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            for what in ("rebuild", "optimize"):
+                connection.execute(text("INSERT INTO search_fts(search_fts) VALUES (:what)"), {"what": what})
+        else:
+            numbers = "pg_get_serial_sequence('search_document', 'number')"
+            connection.execute(text(f"SELECT setval({numbers}, (SELECT max(number) FROM search_document))"))
+        connection.commit()
     return Base(size, everyone, team)
 
 
@@ -220,87 +160,3 @@ CONSTANT = {
     "is_demo": False,
 }  # fmt: skip
 DOCUMENT = ("number", "customer_id", "name", "email", "phone", "address", "people")
-
-
-def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _fill_sqlite(engine: Engine, rows: Iterator[Any]) -> None:
-    raw = engine.raw_connection()
-    connection = raw.driver_connection
-    assert connection is not None
-    cursor = connection.cursor()
-    for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-400000", "temp_store=MEMORY"):
-        cursor.execute(f"PRAGMA {pragma}")
-    tables = (Customer.__tablename__, SearchDocument.__tablename__)
-    made = list(cursor.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN (?, ?) AND type IN ('index', 'trigger') "
-        "AND sql IS NOT NULL", tables,
-    ))  # fmt: skip
-    for kind, name, _ in made:
-        cursor.execute(f'DROP {kind} "{name}"')
-    names = (*COLUMNS, *CONSTANT)
-    customer = f"INSERT INTO customer ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    document = f"INSERT INTO search_document ({', '.join(DOCUMENT)}) VALUES ({', '.join('?' * len(DOCUMENT))})"
-    rest = tuple(int(v) if isinstance(v, bool) else v for v in CONSTANT.values())
-    for batch in _batches(rows):
-        cursor.execute("BEGIN")
-        cursor.executemany(customer, [(*(_sqlite(r.get(n)) for n in COLUMNS), *rest) for r, _ in batch])
-        cursor.executemany(document, [tuple(_sqlite(d[n]) for n in DOCUMENT) for _, d in batch])
-        cursor.execute("COMMIT")
-    for _, _, sql in made:
-        cursor.execute(sql)
-    cursor.execute("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
-    cursor.execute("INSERT INTO search_fts(search_fts) VALUES ('optimize')")
-    cursor.execute("ANALYZE")
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    cursor.close()
-    raw.close()
-    engine.dispose()
-
-
-def _sqlite(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _fill_postgresql(engine: Engine, rows: Iterator[Any]) -> None:
-    with engine.connect() as connection:
-        made = connection.execute(
-            text(
-                "SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename IN ('customer', 'search_document') "
-                "AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"
-            )
-        ).all()
-        for name, _ in made:
-            connection.execute(text(f'DROP INDEX "{name}"'))
-        for table in ("customer", "search_document"):
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
-        raw: Any = connection.connection.driver_connection
-        for batch in _batches(rows):
-            names = (*COLUMNS, *CONSTANT)
-            with raw.cursor().copy(f"COPY customer ({', '.join(names)}) FROM STDIN") as copy:
-                for row, _ in batch:
-                    copy.write_row((*(row.get(n) for n in COLUMNS), *CONSTANT.values()))
-            with raw.cursor().copy(f"COPY search_document ({', '.join(DOCUMENT)}) FROM STDIN") as copy:
-                for _, document in batch:
-                    copy.write_row(tuple(document[n] for n in DOCUMENT))
-        connection.execute(text("SET maintenance_work_mem = '512MB'"))
-        for _, sql in made:
-            connection.execute(text(sql))
-        for table in ("customer", "search_document"):
-            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER ALL"))
-        connection.commit()
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))

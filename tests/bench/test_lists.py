@@ -51,8 +51,20 @@ class Base:
 def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     """Give a base of a size on a kind of database."""
     backend, size = request.param
+    prepare(backend, size, tmp_path_factory)
+    admin, agent = data.actors()
+    memory.settle()  # As the server does.
+    with Session(db.engine()) as session:
+        picked = {row.name: str(row.id) for row in session.exec(select(Choice))}
+    tests = (Criterion("segment_id", "is", picked["Key account"]), Criterion("status_id", "is", picked["Active"]))
+    yield Base(backend, size, admin, agent, Criteria(tests))
+    db.engine().dispose()
+
+
+def prepare(backend: str, size: int, folders: pytest.TempPathFactory) -> None:
+    """Let the app use a base of a size, kept or new."""
     kept = os.environ.get("C360_BENCH_KEEP")
-    folder = Path(kept) if kept else tmp_path_factory.mktemp("bench")
+    folder = Path(kept) if kept else folders.mktemp("bench")
     folder.mkdir(parents=True, exist_ok=True)
     if backend == "sqlite":
         url = f"sqlite:///{folder / f'{size}.db'}"
@@ -67,13 +79,6 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         defaults.ensure(uow)
     if not there:
         data.build(size)
-    admin, agent = data.actors()
-    memory.settle()  # As the server does.
-    with Session(db.engine()) as session:
-        picked = {row.name: str(row.id) for row in session.exec(select(Choice))}
-    tests = (Criterion("segment_id", "is", picked["Key account"]), Criterion("status_id", "is", picked["Active"]))
-    yield Base(backend, size, admin, agent, Criteria(tests))
-    db.engine().dispose()
 
 
 def _server(name: str, keep: bool) -> tuple[str, bool]:

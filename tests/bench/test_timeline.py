@@ -1,14 +1,16 @@
 """The timeline, History and Future of a customer with 100,000 entries and of one with 100, against the bare SQL.
 
 The bar: p95 within three times the floor's p95 plus ten milliseconds. The floor is every statement of the page straight
-on the driver, the one that notes who looked and waits for the disk among them.
+on the driver, the one that notes who looked and waits for the disk among them. ``C360_BENCH_BASE`` puts so many other
+customers with ten activities each beside them; ``C360_BENCH_KEEP`` keeps that base.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,18 +30,18 @@ from c360.services.consents import purposes
 from c360.services.uow import UnitOfWork, ask, perform, unit_of_work
 from c360.services.users import oneself
 from tests import conftest
-from tests.bench import sheet
+from tests.bench import lives, sheet
 from tests.bench.figures import line, p95
+from tests.bench.lives import BEGAN, KINDS, YEARS
 from tests.bench.stage import Statements, recorded
+from tests.bench.test_lists import prepare
 
+OTHERS = int(os.environ.get("C360_BENCH_BASE", "0"))
 SIZES: tuple[int, ...] = (100, 100_000)
 RUNS = 40
 TITLE = "Timeline of one customer, server side, milliseconds"
 COLUMNS = ("database", "entries", "what", "floor p50", "floor p95", "ours p50", "ours p95", "ratio p50", "bar met")
-BEGAN = datetime(2016, 1, 1, tzinfo=UTC)
-YEARS = timedelta(days=3650)
 SAW = "INSERT INTO access_log"
-KINDS = ("call", "mail", "call", "meeting", "note", "mail", "letter", "task")
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(0)]
 
 
@@ -58,26 +60,36 @@ def life(request: pytest.FixtureRequest, template: dict[str, str], tmp_path_fact
     """Fill a database of each kind."""
     if request.param not in template:
         pytest.skip("PostgreSQL is not running here")
-    with conftest.copy_of(template, request.param, tmp_path_factory.mktemp("timeline")) as url:
-        conftest.use(url)
-        with unit_of_work(SYSTEM) as uow:
-            users = [
-                conftest.add_user(uow, "Ada", "administrator"),
-                conftest.add_user(uow, "Ben", "business_user", "N"),
-            ]
-        admin, agent = map(conftest.actor_of, users)
-        with unit_of_work(agent) as uow:
-            filled = conftest.required(uow, "account")
-            ids = [records.create(uow, "account", {**filled, "name": f"Überall {n} 株式会社"}) for n in range(52)]
-        customers = dict(zip(SIZES, ids, strict=False))
-        for size, one in customers.items():
-            perform(agent, sow, one, ids[2:], size)
-        with db.engine().connect() as connection:
-            connection.execute(text("ANALYZE"))
-            connection.commit()
-        memory.settle()
-        yield Life(request.param, customers, admin, agent)
-        db.engine().dispose()
+    if OTHERS:
+        prepare(request.param, OTHERS, tmp_path_factory)
+        lives.ensure()
+        yield two_lives(request.param)
+    else:
+        with conftest.copy_of(template, request.param, tmp_path_factory.mktemp("timeline")) as url:
+            conftest.use(url)
+            yield two_lives(request.param)
+    db.engine().dispose()
+
+
+def two_lives(backend: str) -> Life:
+    """Add two customers, each with a life."""
+    with unit_of_work(SYSTEM) as uow:
+        users = [
+            conftest.add_user(uow, "Ada", "administrator"),
+            conftest.add_user(uow, "Ben", "business_user", "N"),
+        ]
+    admin, agent = map(conftest.actor_of, users)
+    with unit_of_work(agent) as uow:
+        filled = conftest.required(uow, "account")
+        ids = [records.create(uow, "account", {**filled, "name": f"Überall {n} 株式会社"}) for n in range(52)]
+    customers = dict(zip(SIZES, ids, strict=False))
+    for size, one in customers.items():
+        perform(agent, sow, one, ids[2:], size)
+    with db.engine().connect() as connection:
+        connection.execute(text("ANALYZE"))
+        connection.commit()
+    memory.settle()
+    return Life(backend, customers, admin, agent)
 
 
 def sow(uow: UnitOfWork, customer: UUID, others: list[UUID], size: int) -> None:
