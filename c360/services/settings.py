@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Insert
@@ -114,11 +115,16 @@ def read(session: Session) -> AppSettings:
     """Return the settings as they are; one small query a unit of work."""
     cached = session.info.get("settings")
     if cached is None:
-        names = [f.name for f in fields(AppSettings)]
         with session.no_autoflush:
-            rows = session.exec(select(Setting.key, Setting.value).where(col(Setting.key).in_(names))).all()
+            rows = session.exec(_every()).all()
         cached = session.info["settings"] = AppSettings(**{key: value["value"] for key, value in rows})
     return cached
+
+
+@cache
+def _every() -> Any:
+    """Return the query for all settings; made once, for making it takes longer than to run."""
+    return select(Setting.key, Setting.value).where(col(Setting.key).in_([f.name for f in fields(AppSettings)]))
 
 
 def by_kind(value: Any) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """What a comparison is, and those that serve several fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,11 +42,17 @@ def equal(a: NDArray, b: NDArray, last: int) -> Levels:
     return np.where((a < 0) | (b < 0), -1, np.where(a == b, 0, last)).astype(np.int8)
 
 
+def paired(
+    left: Sequence[str], right: Sequence[str], scorer: Any, cutoff: float | None = None, kind: Any = np.float32
+) -> NDArray[Any]:
+    """Return what a scorer of rapidfuzz says of each pair of texts."""
+    workers = WORKERS if len(left) > MANY else 1
+    return process.cpdist(left, right, scorer=scorer, workers=workers, dtype=kind, score_cutoff=cutoff)
+
+
 def alike(column: Column, a: NDArray, b: NDArray, scorer: Any, cutoff: float | None = None) -> NDArray[np.float32]:
     """Return how alike the values of codes are, pair by pair."""
-    left, right = column.values[a].tolist(), column.values[b].tolist()
-    workers = WORKERS if len(left) > MANY else 1
-    return process.cpdist(left, right, scorer=scorer, workers=workers, dtype=np.float32, score_cutoff=cutoff)
+    return paired(column.values[a].tolist(), column.values[b].tolist(), scorer, cutoff)
 
 
 def jaro(column: Column, a: NDArray, b: NDArray, cutoff: float | None = None) -> NDArray[np.float32]:

@@ -2,12 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 from scipy.sparse import csr_matrix
 
 from c360.matching.column import Column, Ints
-from c360.matching.comparison.base import WORKERS, Levels, equal
+from c360.matching.comparison.base import Levels, equal, paired
 from c360.matching.records import Records
 
 NAME = (
@@ -35,18 +35,15 @@ def _levels(records: Records, column: Column, a: Ints, b: Ints) -> Levels:
     facts, found = records.facts, np.full(len(a), 7, np.int8)
     shared = _shared_weight(facts["word_weights"], a, b)
     left, right = column.values[a].tolist(), column.values[b].tolist()
-    likeness = process.cpdist(
-        left, right, scorer=JaroWinkler.normalized_similarity, workers=WORKERS, dtype=np.float32, score_cutoff=0.8
-    )
+    likeness = paired(left, right, JaroWinkler.normalized_similarity, 0.8)
     ratio, slips = np.zeros(len(a), np.float32), np.full(len(a), 9, np.int32)
     near = np.flatnonzero((likeness >= 0.8) | (shared > 1.5))
     if len(near):
         some, others = [left[k] for k in near], [right[k] for k in near]
         for scorer in (fuzz.token_sort_ratio, fuzz.ratio):
-            told = process.cpdist(some, others, scorer=scorer, workers=WORKERS, dtype=np.float32, score_cutoff=70)
-            ratio[near] = np.maximum(ratio[near], told)
+            ratio[near] = np.maximum(ratio[near], paired(some, others, scorer, 70))
         solid = [text.replace(" ", "") for text in some], [text.replace(" ", "") for text in others]
-        slips[near] = process.cpdist(*solid, scorer=OSA.distance, workers=WORKERS, dtype=np.int32, score_cutoff=1)
+        slips[near] = paired(*solid, OSA.distance, 1, np.int32)
         brief = [min(len(x), len(y)) < LONG_ENOUGH for x, y in zip(*solid, strict=True)]
         slips[near[np.array(brief, bool)]] = 9
     weight = facts["name_weight"]

@@ -1,11 +1,10 @@
 """Phone numbers and e-mail addresses."""
 
 import numpy as np
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from c360.matching.column import Ints
-from c360.matching.comparison.base import WORKERS, Levels, equal
+from c360.matching.comparison.base import Levels, equal, paired
 from c360.matching.comparison.people import slip
 from c360.matching.records import Records
 
@@ -40,7 +39,7 @@ def email(records: Records, i: Ints, j: Ints) -> Levels:
     near = np.flatnonzero((np.bitwise_count(signs[a] ^ signs[b]) <= 4) & (a != b))
     if len(near):
         left, right = boxes.values[a[near]].tolist(), boxes.values[b[near]].tolist()
-        apart = process.cpdist(left, right, scorer=OSA.distance, workers=WORKERS, dtype=np.int32, score_cutoff=2)
+        apart = paired(left, right, OSA.distance, 2, np.int32)
         shorter = np.minimum(length[a[near]], length[b[near]])
         found[near[((apart <= 1) & (shorter >= 5)) | ((apart <= 2) & (shorter >= 10))]] = 2
     found[(a == b) & (a >= 0)] = 1
