@@ -145,9 +145,11 @@ ACTIVITY = register(
         computed=(WITH,),
         related=(("activity_customer", "activity_id"),),
         through=("activity_customer", "activity_id"),
+        same=("kind", "subject", "text", "medium", "direction", "purpose_id", "status", "starts_at", "ends_at",
+              "due_at", "duration", "place", "outcome", "owner_id", "at"),
         sort="-at",
     )
-)
+)  # fmt: skip
 ACTIVITY_CUSTOMER = register(
     Entity(
         "activity_customer",

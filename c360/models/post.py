@@ -52,7 +52,7 @@ class PostLike(Record, table=True):
 
 POST = register(
     Entity("post", Post, "Post", "Posts", icon="message-square", title=("text",), columns=("text", "created_at"),
-           within="customer_id", joined=True, sort="-created_at")
+           within="customer_id", joined=True, same=("text", "created_by_id", "created_at"), sort="-created_at")
 )  # fmt: skip
 POST_COMMENT = register(
     Entity("post_comment", PostComment, "Comment", "Comments", icon="message-square", title=("text",),

@@ -75,6 +75,7 @@ class Entity:
     its owner, by who made it and by whoever sees one of them.
     ``twins`` names what makes two rows of one customer the same row twice, a hop over a reference as
     ``file_id.sha256``; a unique index says so by itself.
+    ``same`` names what two records say when they are equal though each came for itself: a merge keeps one of them.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Entity:
     joined: bool = False
     through: tuple[str, str] | None = None
     twins: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
     sort: str = "-updated_at"
     fields: dict[str, FieldSpec] = field(init=False)
 

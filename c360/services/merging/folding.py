@@ -1,74 +1,21 @@
 """The merge itself, by the census: rows follow, twins fold, nothing is deleted, and the journal knows every one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from collections.abc import Sequence
 
 from sqlalchemy import or_, select, update
 
-from c360.core.clock import utc_now
 from c360.core.errors import Conflict
 from c360.query.expressions import plain
 from c360.registry.marks import OnMerge
-from c360.services import mass
 from c360.services.mass import Change
-from c360.services.merging import tables
-from c360.services.merging.people import People
-from c360.services.merging.shapes import APPEND, Choices, Moved
+from c360.services.merging import equals, tables, twins
+from c360.services.merging.shapes import APPEND
 from c360.services.merging.tables import Linked
-from c360.services.uow import UnitOfWork
+from c360.services.merging.work import Fold, Line, write
 
-MARKS = ("is_primary", "is_main")
-"""Flags one row of a customer has at a time; ``marking`` gives them out when all rows have come."""
 SHUT = ("do_not_use", "bounced_at")
 """What closes an address: no choice takes it out of use, so that its twin is closed as well."""
-
-
-@dataclass
-class Fold:
-    """One merge under way: who, what was chosen, and what became of the rows so far."""
-
-    uow: UnitOfWork
-    people: People
-    choices: Choices
-    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    labels: dict[str, str] = field(default_factory=dict)
-    origin: dict[UUID, UUID] = field(default_factory=dict)
-    """Whose a row was, for the tables in which one row is the main one."""
-    reads: bool = False
-    """Whether this only looks: then nothing is locked, and the survivor's rows are looked at as well."""
-    bookkeeping: list[list[Any]] = field(default_factory=list)
-    """Rows of tables the journal does not tell of: table, id, what stood there, what stands there now."""
-
-    def __post_init__(self) -> None:
-        self.survivor_id: UUID = self.people.survivor.id
-        self.loser_ids = {record.id for record in self.people.losers}
-        self.now = utc_now()
-
-    def count(self, one: Linked, kind: str, what: str, number: int = 1) -> None:
-        """Count rows of one kind."""
-        key = one.key(kind)
-        self.counts[key][what] += number
-        if key not in self.labels:
-            self.labels[key] = one.label(kind, self.uow.actor.language)
-
-    def told(self) -> tuple[Moved, ...]:
-        """Return what became of the rows, kind by kind."""
-        return tuple(Moved(key, self.labels[key], **counts) for key, counts in sorted(self.counts.items()))
-
-
-@dataclass(slots=True)
-class Line:
-    """One row on its way: the columns it had, those it gets, and whether it counts."""
-
-    stored: Mapping[str, Any]
-    owner: UUID | None
-    kind: str
-    live: bool
-    refs: dict[str, UUID | None]
-    after: dict[str, Any] = field(default_factory=dict)
 
 
 def fold(work: Fold) -> None:
@@ -88,12 +35,6 @@ def close(work: Fold) -> None:
                  for r in work.people.losers])  # fmt: skip
 
 
-def write(work: Fold, changes: Sequence[Change]) -> None:
-    """Write rows of one table or fail as a whole."""
-    if failed := mass.change(work.uow, changes):
-        raise Conflict("merge.refused", entity=failed[0].entity.label, reason=failed[0].reason)
-
-
 def _forbid(work: Fold, one: Linked) -> None:
     named = or_(*(one.table.c[name].in_(work.loser_ids) for name in one.columns))
     if work.uow.session.execute(select(one.table.c.id).where(named).limit(1)).first() is not None:
@@ -104,6 +45,7 @@ def _follow(work: Fold, one: Linked) -> None:
     rows = gather(work, one)
     if tables.is_journaled(one):
         _move(work, one, rows)
+        equals.let_go(work, one, rows)
     else:
         _note(work, one, rows)
 
@@ -112,7 +54,9 @@ def gather(work: Fold, one: Linked) -> list[Line]:
     """Return the rows of a table with what becomes of each."""
     rows = _read(work, one)
     _retire(work, one, rows)
-    _twins(work, one, [row for row in rows if row.live and one.retires not in row.after])
+    left = [row for row in rows if row.live and one.retires not in row.after]
+    twins.collapse(work, one, left)
+    equals.collapse(work, one, left)
     return rows
 
 
@@ -120,7 +64,7 @@ def _read(work: Fold, one: Linked) -> list[Line]:
     """Return the losers' rows with their new references, and the survivor's: their twins, or what they replace."""
     table, ids = one.table, sorted(work.loser_ids)
     chosen = any(key.partition(".")[0] == one.name and how != APPEND for key, how in work.choices.collections.items())
-    wanted = [*ids, work.survivor_id] if one.twins or work.reads or chosen or len(one.columns) > 1 else ids
+    wanted = [*ids, work.survivor_id] if one.compared or work.reads or chosen or len(one.columns) > 1 else ids
     named = or_(*(table.c[name].in_(wanted) for name in one.columns))
     if one.typed:
         named &= table.c[one.typed].in_(("customer", work.people.entity.key))
@@ -185,53 +129,6 @@ def _retire(work: Fold, one: Linked, rows: Sequence[Line]) -> None:
                 continue
             row.after[one.retires] = work.now
             work.count(one, row.kind, "replaced")
-
-
-def _twins(work: Fold, one: Linked, rows: Sequence[Line]) -> None:
-    """Keep the richest of each set of twins, with what only the others knew; the others go out of use."""
-    if one.retires is None or not (one.twins or one.unique):
-        return
-    groups: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.owner in work.loser_ids):
-        key = tuple(row.stored[path] for path in one.twins)
-        if one.unique or any(value not in (None, "") for value in key):
-            groups[(*row.refs.values(), *key)].append(row)
-    alike = {key: group for key, group in groups.items() if len(group) > 1 and any(row.after for row in group)}
-    if not alike:
-        return
-    full = _full(work, one, [row.stored["id"] for group in alike.values() for row in group])
-    for group in alike.values():
-        for row in group:
-            row.stored = {**row.stored, **full[row.stored["id"]]}
-        values = [row.stored for row in group]
-        filled = [sum(v[n] not in (None, "", [], {}) for n in one.contents) for v in values]
-        best = filled.index(max(filled))
-        for row in group[:best] + group[best + 1 :]:
-            row.after[one.retires] = work.now
-            work.count(one, row.kind, "collapsed")
-        group[best].after |= _enriched(one, values[best], values[:best] + values[best + 1 :])
-
-
-def _full(work: Fold, one: Linked, ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
-    found = {}
-    for part in mass.chunks(ids):
-        rows = work.uow.session.execute(select(one.table).where(one.table.c.id.in_(part)))
-        found |= {row.id: row._mapping for row in rows}
-    return found
-
-
-def _enriched(one: Linked, best: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what the others add: values the richest lacks, and every yes, so that an opt-out survives."""
-    after: dict[str, Any] = {}
-    told = [*one.contents, *(n for n in ("verified_at", "bounced_at") if n in one.table.c)]
-    for name in told if tables.is_journaled(one) else ():
-        given = [other[name] for other in others if other[name] not in (None, "", [], {})]
-        if one.is_flag(name):
-            if any(given) and not best[name] and name not in MARKS:
-                after[name] = True
-        elif given and best[name] in (None, "", [], {}):
-            after[name] = given[0]
-    return after
 
 
 def _move(work: Fold, one: Linked, rows: Sequence[Line]) -> None:

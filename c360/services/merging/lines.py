@@ -12,7 +12,7 @@ from c360.models.customer import NAMES
 from c360.query.expressions import plain
 from c360.registry.entity import FieldSpec
 from c360.services import facts, fields, records, references
-from c360.services.merging import policy, strategies
+from c360.services.merging import mains, policy, strategies
 from c360.services.merging.atoms import ATOMS
 from c360.services.merging.people import People
 from c360.services.merging.shapes import BY, CONFLICT, EQUAL, FILLED, OF, TYPED, Choices
@@ -20,8 +20,6 @@ from c360.services.merging.strategies import Told
 from c360.services.provenance import Sources
 from c360.services.uow import UnitOfWork
 
-ADDRESS = "address"
-"""The line that picks whose main address stays the main one; city and country follow it."""
 STRICT = "forbidden_media"
 COUNTED = tuple(name for name in ContactFigures.model_fields)
 CARRIED = ("code", "photo")
@@ -55,11 +53,12 @@ class Unit:
 
 @dataclass(slots=True)
 class Resolved:
-    """The survivor's values, what was picked for each line, and whose main address stays the main one."""
+    """The survivor's values, what was picked for each line, whose main address stays, who is the primary contact."""
 
     values: dict[str, Any] = field(default_factory=dict)
     picks: dict[str, str] = field(default_factory=dict)
     home: UUID | None = None
+    contact: UUID | None = None
 
 
 def units(uow: UnitOfWork, people: People) -> list[Unit]:
@@ -138,10 +137,10 @@ def made(uow: UnitOfWork, people: People, unit: Unit, name: str, told: Sequence[
 
 def resolve(uow: UnitOfWork, people: People, choices: Choices) -> Resolved:
     """Return the survivor's values as chosen; ``Invalid`` names what cannot be."""
-    found, errors, sources = Resolved(home=people.survivor.id), {}, Sources(uow)
+    found, errors, sources = Resolved(), {}, Sources(uow)
     lines = {unit.name: unit for unit in units(uow, people)}
     for name in choices.fields:
-        if name not in lines and name != ADDRESS:
+        if name not in lines and name not in mains.LINES:
             errors[name] = Message("error.unknown_field", {"field": name})
         elif name in lines and lines[name].locked:
             errors[name] = Message(lines[name].locked, {})
@@ -155,12 +154,8 @@ def resolve(uow: UnitOfWork, people: People, choices: Choices) -> Resolved:
         except (ValueError, KeyError) as error:
             key = str(error) if isinstance(error, ValueError) and "." in str(error) else "merge.pick"
             errors[unit.name] = Message(key, {"field": unit.spec.label, "max": unit.spec.max_length})
-    home = choices.fields.get(ADDRESS, "")
-    if home:
-        chosen = next((record.id for record in people.records if home == f"{OF}{record.id}"), None)
-        if chosen is None:
-            errors[ADDRESS] = Message("merge.pick", {})
-        found.home = chosen
+    found.home = mains.home(people, choices, errors)
+    found.contact = mains.contact(uow, people, choices, errors)
     if errors:
         raise Invalid(errors)
     _derived(uow, people, found)

@@ -20,8 +20,9 @@ from c360.query.expressions import plain
 from c360.registry.entity import entity_for
 from c360.services import mass
 from c360.services.mass import Change
-from c360.services.merging.folding import Fold, write
+from c360.services.merging.lines import Resolved
 from c360.services.merging.shapes import APPEND
+from c360.services.merging.work import Fold, write
 from c360.services.rules.communications import MIRRORED
 from c360.services.rules.employments import SHARED
 
@@ -35,16 +36,14 @@ FOLLOWING = {"communication": tuple(MIRRORED.values()), "address": ("city", "cou
 """The customer's own columns that say what the main row says."""
 
 
-def settle(work: Fold, values: Values, home: UUID) -> None:
-    """Give out the marks and correct ``values``, the survivor's, where they follow from his rows.
-
-    ``home`` is the participant whose main address stays the main one.
-    """
+def settle(work: Fold, resolved: Resolved) -> None:
+    """Give out the marks and correct the survivor's values where they follow from his rows."""
+    values = resolved.values
     work.uow.session.expire_all()
     _options(work, values)
-    _places(work, values, home)
+    _places(work, values, resolved.home or work.survivor_id)
     _one_main(work, BankAccount, "bank_account", "customer_id", "is_main")
-    _one_main(work, ContactPerson, "contact_person", "account_id", "is_primary")
+    _one_main(work, ContactPerson, "contact_person", "account_id", "is_primary", resolved.contact)
     if work.people.entity.key == "contact":
         _jobs(work, values)
     else:
@@ -70,10 +69,12 @@ def _mark(work: Fold, key: str, rows: Sequence[Any], mark: str, chosen: Any) -> 
     ])  # fmt: skip
 
 
-def _one_main(work: Fold, model: Any, key: str, parent: str, mark: str) -> None:
+def _one_main(work: Fold, model: Any, key: str, parent: str, mark: str, contact: UUID | None = None) -> None:
+    """Leave one row marked: that of the picked contact, else the first that was."""
     rows = _rows(work, model, parent)
     if rows:
-        _mark(work, key, rows, mark, next((row for row in rows if getattr(row, mark)), rows[0]))
+        picked = next((row for row in rows if contact and row.contact_id == contact), None)
+        _mark(work, key, rows, mark, picked or next((row for row in rows if getattr(row, mark)), rows[0]))
 
 
 def _one_relay(work: Fold) -> None:

@@ -11,7 +11,7 @@ from c360.registry.entity import entity_for
 from c360.services import fields
 from c360.services.mass import Change
 from c360.services.merging import tables
-from c360.services.merging.folding import Fold, write
+from c360.services.merging.work import Fold, write
 
 C: Any = Customer
 

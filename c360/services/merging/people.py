@@ -15,7 +15,7 @@ from c360.models.user import User
 from c360.registry.entity import Entity, entity_for
 from c360.services import mass, names, references
 from c360.services.merging import aliases
-from c360.services.merging.shapes import FEWEST, MOST, Question
+from c360.services.merging.shapes import FEWEST, MOST, Choices, Question
 from c360.services.privacy import holds
 from c360.services.uow import UnitOfWork
 
@@ -108,6 +108,11 @@ def questions(uow: UnitOfWork, people: People) -> tuple[Question, ...]:
     if holds.of(uow, people.ids):
         found.append(Question("held", text(language, "merge.ask.held")))
     return tuple(found)
+
+
+def unanswered(uow: UnitOfWork, people: People, choices: Choices) -> tuple[Question, ...]:
+    """Return the doubts nobody confirmed yet."""
+    return tuple(one for one in questions(uow, people) if one.key not in choices.confirmed)
 
 
 def labels(uow: UnitOfWork, people: People) -> dict[UUID, str]:

@@ -42,6 +42,15 @@ class Linked:
     """Whether an index allows each set of references and twins once."""
     retires: str | None
     """The column that says since when a row no longer counts."""
+    subject: Entity | None = None
+    """What its rows put on a customer, where two of that can say the same: an activity, a post."""
+    via: str = "id"
+    """The column that names it: the row itself, or the reference of a link."""
+
+    @property
+    def compared(self) -> bool:
+        """Whether the survivor's rows are compared with those that come."""
+        return bool(self.twins) or self.subject is not None
 
     @property
     def table(self) -> Any:
@@ -117,7 +126,16 @@ def _linked() -> Iterator[Linked]:
         policy = OnMerge.FORBID if OnMerge.FORBID in policies else links[0].policy
         if "archived_at" in model.__table__.c:
             retires = "archived_at"
-        yield Linked(model, entity, columns, links[0].typed, policy, twins, unique is not None, retires)
+        about = _subject(entity) if entity else (None, "id")
+        yield Linked(model, entity, columns, links[0].typed, policy, twins, unique is not None, retires, *about)
+
+
+def _subject(entity: Entity) -> tuple[Entity | None, str]:
+    """Return what a row of an entity puts on a customer, if two of that can say the same, and the column naming it."""
+    for one in entities():
+        if one.same and one.through and one.through[0] == entity.key:
+            return one, one.through[1]
+    return (entity if entity.same else None), "id"
 
 
 def own() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from c360.models.census import links
 from c360.models.customer import Customer
 from c360.registry.entity import marks_of
 from c360.registry.marks import OnMerge, Options, PickList
-from c360.services import counters, search
+from c360.services import counters, mass, search
 from c360.services.merging import tables
 from c360.services.uow import unit_of_work
 
@@ -51,6 +51,8 @@ class Graph:
                 many = 1 if model.__tablename__ == "user" else rows * customers if model in models() else 4
                 for _ in range(many):
                     self.row(model)
+            for one in filter(lambda one: one.subject, tables.linked()):
+                self._equals(one)
             new = {"entity": "activity_customer", "op": "create", "before": None, "after": None}
             every = [{**new, "record_id": i, "customer_id": c}
                      for i, c in self.session.execute(select(_activity().c.id, _activity().c.customer_id))]  # fmt: skip
@@ -114,6 +116,18 @@ class Graph:
         if made is not None:
             self.ids.setdefault(model.__table__.name, []).append(made)
         return made
+
+    def _equals(self, one: tables.Linked) -> None:
+        """Say what some records say once more, each on another customer or on several."""
+        about, linked = mass.table_of(one.subject), one.via != "id"
+        for known in self.pick.sample(self.ids[about.name], len(self.ids[about.name]) // 2):
+            row = self.session.execute(select(about).where(about.c.id == known)).mappings().one()
+            again = {**row, "id": new_id(), **{n: None for n in ("external_id", "archived_at") if n in about.c}}
+            if not linked:
+                again[one.columns[0]] = self.pick.choice(self.customers)
+            self.session.execute(insert(about), [again])
+            for _ in range(self.pick.randrange(1, 4) if linked else 0):
+                self.row(one.model, **{one.via: again["id"], "archived_at": None})
 
     def word(self) -> str:
         """Some text."""
