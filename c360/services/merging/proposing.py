@@ -10,22 +10,19 @@ from sqlmodel import col, select
 
 from c360.core.actor import Verb
 from c360.core.i18n import text
-from c360.models.address import Address
 from c360.models.customer import Customer
 from c360.query.expressions import plain
 from c360.registry.entity import Entity
 from c360.services import facts, names, references
-from c360.services.merging import folding, lines, strategies, tables
+from c360.services.merging import folding, lines, mains, strategies, tables
 from c360.services.merging import people as participants
 from c360.services.merging.atoms import ATOMS
-from c360.services.merging.folding import Fold
-from c360.services.merging.lines import ADDRESS, Unit
+from c360.services.merging.lines import Unit
 from c360.services.merging.people import People
 from c360.services.merging.shapes import (
     CONFLICT,
     EQUAL,
     FILLED,
-    OF,
     Choices,
     Collection,
     FieldRow,
@@ -33,8 +30,8 @@ from c360.services.merging.shapes import (
     Proposal,
 )
 from c360.services.merging.tables import Linked
+from c360.services.merging.work import Fold
 from c360.services.provenance import Sources
-from c360.services.rules import places
 from c360.services.told import Teller
 from c360.services.uow import UnitOfWork
 
@@ -53,7 +50,7 @@ def propose(uow: UnitOfWork, ids: Sequence[UUID], survivor_id: UUID | None = Non
     if survivor_id is None and best != people.survivor.id:
         # Which rows are twins does not hang on who survives; which values are proposed does.
         people = participants.load(uow, ids, best)
-    shown = [*_fields(uow, people, units), *_home(uow, people)]
+    shown = [*_fields(uow, people, units), *mains.offered(uow, people)]
     groups = Counter(row.group for row in shown)
     uow.saw("merge.proposed", people.entity.key, people.survivor.id, records=[str(one) for one in people.ids])
     return Proposal(
@@ -138,20 +135,6 @@ def _cell(teller: Teller, entity: Entity, unit: Unit, record: Any) -> str:
     told = zip(unit.specs, lines.values_of(unit, record), strict=True)
     joint = " " if unit.name == "name" else ", "
     return joint.join(filter(None, (teller.text(entity.key, spec.name, plain(value)) for spec, value in told)))
-
-
-def _home(uow: UnitOfWork, people: People) -> Iterator[FieldRow]:
-    """Yield the line that picks the main address: street, town and country are one."""
-    found = uow.select("address").where(col(Address.customer_id).in_(people.ids), col(Address.role) == "main")
-    shown = {"label", "street", "postal_code", "city", "country"} <= set(uow.fields("address"))
-    titles = {row.customer_id: places.title(row) for row in uow.session.exec(found)} if shown else {}
-    cells = tuple(titles.get(record.id, "") for record in people.records)
-    told = {cell for cell in cells if cell}
-    if told:
-        group = CONFLICT if len(told) > 1 else EQUAL if all(cells) else FILLED
-        label = text(uow.actor.language, "merge.line.address")
-        first = next((record for record in people.ranked if titles.get(record.id)), people.survivor)
-        yield FieldRow(ADDRESS, label, "", group, cells, f"{OF}{first.id}")
 
 
 def _collections(work: Fold) -> Iterator[Collection]:
