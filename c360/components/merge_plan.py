@@ -144,6 +144,22 @@ def asked(why: Any, path: Any) -> rx.Component:
     )
 
 
+def under_way(started: Any, rows: Any, path: Any) -> rx.Component:
+    """Return that a worker merges, or will; how long that takes nobody can say, as it is one step."""
+    told = rx.cond(started, tr("wizard.running"), tr("wizard.queued"))
+    return card(
+        E.div(
+            E.div(icon("git-merge", 20), class_name="ico"),
+            E.div(told, class_name="h2", role="status"),
+            E.progress(aria_label=told),
+            E.p(tr("wizard.running.text", n=rows), class_name="text"),
+            E.div(link_button(tr("wizard.list"), href=path), class_name="row"),
+            class_name="empty",
+        ),
+        aria_busy=True,
+    )
+
+
 def clashes(lines: Any, answers: Any, on_answer: Callable[[Any, Any], Any]) -> rx.Component:
     """Return every value edited since the merge, and which of the two shall hold."""
 

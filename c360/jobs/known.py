@@ -6,6 +6,7 @@ from c360.services import bulk, demo_jobs, exports, undo
 from c360.services.duplicates import asking, running, sure
 from c360.services.imports import running as imports
 from c360.services.imports.plan import ENTITIES
+from c360.services.merging import queued
 from c360.services.privacy import unused
 
 __all__ = ["WORKFLOWS"]
@@ -20,4 +21,5 @@ workflow(exports.KIND, requires(Verb.EXPORT))(exports.step)
 workflow(demo_jobs.LOAD, requires(Verb.UPDATE, "setting"))(demo_jobs.load_step)
 workflow(demo_jobs.REMOVE, requires(Verb.UPDATE, "setting"))(demo_jobs.remove_step)
 workflow(asking.KIND, requires(Verb.READ))(running.step)
+workflow(queued.KIND, requires(Verb.MERGE, "contact", "account"))(queued.step)
 workflow(sure.KIND, requires(Verb.MERGE))(sure.step)

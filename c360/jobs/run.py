@@ -92,7 +92,9 @@ def _reading() -> Session:
 def _end(uow: UnitOfWork, job: Job, state: str) -> bool:
     job.state, job.finished_at = state, utc_now()
     if job.user_id is not None and state != "cancelled":
-        notifications.tell(uow, job.user_id, f"job.{state}", kind=job.kind, href=(job.result or {}).get("href", ""))
+        result = job.result or {}
+        said = result.get("notice") or f"job.{state}"
+        notifications.tell(uow, job.user_id, said, kind=job.kind, href=result.get("href", ""))
     return False
 
 

@@ -7,6 +7,7 @@ from c360.core.actor import SYSTEM
 from c360.services import attachments, exports, files, reminders, verify
 from c360.services.duplicates import asking
 from c360.services.imports import batches
+from c360.services.merging import queued
 from c360.services.uow import ask, perform
 
 log = logging.getLogger("c360.jobs")
@@ -15,6 +16,7 @@ CHORES = (
     ("anchor", MINUTE, verify.anchor),
     ("attachments", MINUTE, lambda: ask(SYSTEM, attachments.overdue) and perform(SYSTEM, attachments.purge)),
     ("exports", MINUTE, exports.sweep),
+    ("merges", MINUTE, lambda: ask(SYSTEM, queued.stray) and perform(SYSTEM, queued.sweep)),
     ("reminders", MINUTE, reminders.sweep),
     ("duplicates", HOUR, asking.due),
     ("uploads", HOUR, lambda: ask(SYSTEM, batches.sweep)),

@@ -13,6 +13,8 @@ from c360.registry.record import JSON_TYPE, Table, UserId
 
 Plain = Privacy.PLAIN
 WAITING, APPROVED, DECLINED, OUTDATED, WITHDRAWN = "waiting", "approved", "declined", "outdated", "withdrawn"
+RUNNING = "running"
+"""Nobody is asked: the job of the same id does it, and the row goes with the end of it."""
 
 
 class MergeRequest(Table, table=True):

@@ -117,7 +117,9 @@ def _done() -> rx.Component:
     profile = "/" + Wizard.entity + "/" + Wizard.survivor + "/summary"
     undo, path = "/unmerge/" + Wizard.change_set, "/" + Wizard.entity + "s"
     merged = merge_plan.done(Wizard.sides.length(), name, profile, undo, path)
-    return rx.cond(Wizard.asked, merge_plan.asked(Wizard.second, path), merged)
+    under_way = merge_plan.under_way(Wizard.started, Wizard.touched, path)
+    asked = merge_plan.asked(Wizard.second, path)
+    return rx.cond(Wizard.running != "", under_way, rx.cond(Wizard.asked, asked, merged))
 
 
 def _foot() -> rx.Component:

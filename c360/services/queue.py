@@ -21,6 +21,10 @@ AT_ONCE = 200
 """Open jobs one person may have: a script gone wild must not fill the queue for all."""
 
 
+WAITED_FOR = 5_000
+"""Rows one act changes while a person waits; more is a job."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a job is."""

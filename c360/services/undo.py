@@ -30,8 +30,6 @@ from c360.services.uow import UnitOfWork
 
 OUTSIDE = frozenset({"notification", "import_batch"})
 """Rows a job writes about itself: undoing its work leaves them alone."""
-AT_ONCE = 5_000
-"""Rows of one change set that are undone while a person waits; more is a job."""
 
 
 def undo(uow: UnitOfWork, set_id: UUID) -> UndoOutcome:
@@ -69,7 +67,7 @@ def undo(uow: UnitOfWork, set_id: UUID) -> UndoOutcome:
 def begin(uow: UnitOfWork, act_id: UUID) -> UndoOutcome | UUID:
     """Undo a change set or all a job did, by its id: at once when it is small, else as a job whose id is returned."""
     single = uow.session.exec(select(ChangeSet.rows).where(ChangeSet.id == act_id)).first()
-    if single is not None and single <= AT_ONCE:
+    if single is not None and single <= queue.WAITED_FOR:
         return undo(uow, act_id)
     if single is None and not uow.session.exec(select(ChangeSet.id).where(ChangeSet.cause_id == act_id)).first():
         raise NotFound("undo.unknown")

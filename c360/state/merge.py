@@ -11,28 +11,25 @@ from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import references
-from c360.services.merging import planning, proposing, requests
+from c360.services.merging import planning, queued
+from c360.services.merging.queued import Queued
 from c360.services.merging.requests import Requested
 from c360.services.merging.shapes import (
     APPEND,
     OF,
     Choices,
     Merged,
-    Moved,
-    Permission,
     Plan,
-    Proposal,
-    Question,
-    Result,
     Stale,
     Unanswered,
 )
 from c360.services.uow import perform
 from c360.state import browser, merge_rows, toasts
 from c360.state.guard import requires
-from c360.state.merge_recipes import Recipes
-from c360.state.merge_rows import Change, Id, Kind, Side
+from c360.state.merge_rows import Change, Id
+from c360.state.merge_shown import Shown
 from c360.state.session import off_the_loop
+from c360.state.watch import watch
 
 STEPS = ("survivor", "fields", "related", "plan", "done")
 FOCUS = browser.focus("merge-work", unless="#merge-work, #merge-work *")
@@ -41,37 +38,22 @@ Name = Annotated[str, StringConstraints(max_length=120)]
 Pick = Annotated[str, StringConstraints(max_length=20_000)]
 
 
-class MergeWizard(Recipes, rx.State):
+class MergeWizard(Shown, rx.State):
     """The records of the address on their way to one."""
 
     ready: bool = False
     busy: bool = False
-    problem: str = ""
     refused: str = ""
     step: str = STEPS[0]
-    sides: rx.Field[list[Side]] = rx.field(default_factory=list)
-    survivor: str = ""
-    survivor_name: str = ""
-    proposed: str = ""
-    reason: str = ""
-    counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
-    kinds: rx.Field[list[Kind]] = rx.field(default_factory=list)
-    how: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    """By kind of related rows: ``append``, or the id of the record whose rows replace the others'."""
-    touched: int = 0
-    moved: rx.Field[list[Moved]] = rx.field(default_factory=list)
-    outcome: rx.Field[list[Result]] = rx.field(default_factory=list)
-    permissions: rx.Field[list[Permission]] = rx.field(default_factory=list)
-    questions: rx.Field[list[Question]] = rx.field(default_factory=list)
     confirmed: rx.Field[list[str]] = rx.field(default_factory=list)
     since: rx.Field[list[Change]] = rx.field(default_factory=list)
     change_set: str = ""
-    second: str = ""
-    """Why somebody else must approve the plan; empty when nobody must."""
     asked: bool = False
     """Whether the merge waits for somebody else now."""
-    _ids: tuple[str, ...] = ()
-    _fingerprint: str = ""
+    running: str = ""
+    """The job that does the merge, while it does."""
+    started: bool = False
+    """Whether a worker has taken that job up."""
 
     @rx.var
     def open_doubts(self) -> int:
@@ -84,10 +66,12 @@ class MergeWizard(Recipes, rx.State):
         """Show the records the address names; what was chosen stays when they are the same."""
         ids = tuple(dict.fromkeys(filter(None, self.router.url.query_parameters.get("ids", "")[:1000].split(","))))
         if ids == self._ids and self.step == STEPS[-1]:
+            if self.running:
+                yield MergeWizard.follow
             return
         if ids != self._ids:
             self.ready, self.step, self.survivor, self.proposed, self.change_set = False, STEPS[0], "", "", ""
-            self.asked = False
+            self.asked, self.running = False, ""
             self._ids, self._chosen, self.how, self.confirmed, self.since, self.recipe = ids, {}, {}, [], [], ""
             yield
         await self._propose()
@@ -187,30 +171,68 @@ class MergeWizard(Recipes, rx.State):
                 return
             self.busy, self.refused = True, ""
             fingerprint = self._fingerprint
-        merged = await self._try(requests.submit, fingerprint)
-        if isinstance(merged, Stale):
-            async with self:
-                await self._propose()
-                self.since = [merge_rows.change(one) for one in merged.since]
-            plan = await self._try(planning.plan)
+            rows = self.touched
+        merged = await self._try(queued.submit, fingerprint, rows)
+        plan = await self._anew(merged.since) if isinstance(merged, Stale) else None
         async with self:
             self.busy = False
             if isinstance(merged, Merged):
-                self.since, self.change_set, self.step = [], str(merged.set_id), "done"
-                named = await self._ask(references.titles, merged.entity, [merged.survivor_id])
-                self.survivor_name = named.get(merged.survivor_id, self.survivor_name)
+                await self._finish(str(merged.set_id))
+            elif isinstance(merged, Queued):
+                self.since, self.running, self.started, self.step = [], str(merged.job_id), False, "done"
             elif isinstance(merged, Requested):
                 self.since, self.asked, self.step = [], True, "done"
             elif isinstance(merged, Stale) and isinstance(plan, Plan):
                 self._show(plan)
         yield FOCUS
         if isinstance(merged, Merged):
-            yield await self._undoable(merged)
+            yield await self._undoable()
+        elif isinstance(merged, Queued):
+            yield MergeWizard.follow
 
-    async def _undoable(self, merged: Merged) -> Any:
+    @rx.event(background=True)
+    @requires("merge", "customer")
+    async def follow(self):
+        """Follow the job that merges until it ends; what kept it from merging is shown with a new plan."""
+        job_id, actor, found = self.running, await self._actor(), None
+        async for found in watch(actor, id_of(job_id)) if job_id else ():
+            async with self:
+                if self.running != job_id:
+                    return
+                self.started = found.state != "queued"
+        if found is None:
+            return
+        if found.state == "done":
+            async with self:
+                self.running = ""
+                await self._finish((found.result or {})["set"])
+            yield FOCUS
+            yield await self._undoable()
+            return
+        plan = await self._anew(await self._try(planning.since, self._fingerprint))
+        async with self:
+            self.running, self.step = "", "plan"
+            if isinstance(plan, Plan):
+                self._show(plan)
+                self.refused = "" if self.since else found.error or ""
+        yield FOCUS
+
+    async def _anew(self, since: Any) -> Any:
+        """Show the records and what was changed meanwhile; return a new plan."""
+        async with self:
+            await self._propose()
+            self.since = [merge_rows.change(one) for one in since] if isinstance(since, tuple) else []
+        return await self._try(planning.plan)
+
+    async def _finish(self, set_id: str) -> None:
+        self.since, self.change_set, self.step = [], set_id, "done"
+        named = await self._ask(references.titles, self.entity, [id_of(self.survivor)])
+        self.survivor_name = named.get(id_of(self.survivor), self.survivor_name)
+
+    async def _undoable(self) -> Any:
         language = (await self._actor()).language
-        said = text(language, "wizard.done", n=len(merged.loser_ids) + 1)
-        return toasts.done(said, rx.redirect(f"/unmerge/{merged.set_id}"), text(language, "unmerge.link"))
+        said = text(language, "wizard.done", n=len(self._ids))
+        return toasts.done(said, rx.redirect(f"/unmerge/{self.change_set}"), text(language, "unmerge.link"))
 
     async def _try(self, service: Callable[..., Any], *args: Any) -> Any:
         """Run a service with what was chosen; return its answer, or the conflict the page shows."""
@@ -236,32 +258,3 @@ class MergeWizard(Recipes, rx.State):
         how = {key: value for key, value in self.how.items() if value != APPEND}
         ids = [id_of(one) for one in self._ids]
         return ids, Choices(id_of(self.survivor), dict(self._chosen), how, frozenset(self.confirmed))
-
-    async def _propose(self) -> None:
-        """Show the records, with the chosen master or the proposed one."""
-        try:
-            survivor = id_of(self.survivor) if self.survivor else None
-            found = await self._ask(proposing.propose, [id_of(one) for one in self._ids], survivor)
-        except C360Error as error:
-            self.problem = error.text((await self._actor()).language)
-            return
-        self._take(found)
-
-    def _take(self, found: Proposal) -> None:
-        self.problem, self.entity, self.survivor = "", found.entity, str(found.survivor_id)
-        self.proposed, self.reason = (self.proposed, self.reason) if self.proposed else (self.survivor, found.reason)
-        self.sides = [merge_rows.side(one, found.entity) for one in found.participants]
-        self.survivor_name = next(one["name"] for one in self.sides if one["id"] == self.survivor)
-        self.fields = [merge_rows.field(one) for one in found.fields]
-        self.kinds = [merge_rows.kind(one) for one in found.collections]
-        known = {one.name for one in found.fields if not one.locked}
-        self._chosen = {name: pick for name, pick in self._chosen.items() if name in known}
-        self.picks = {one.name: one.pick for one in found.fields} | self._chosen
-        self.counts = {"conflict": found.conflicts, "filled": found.filled, "equal": found.equal}
-        self.how = {one.key: self.how.get(one.key, APPEND) for one in found.collections}
-        self.questions = list(found.questions)
-
-    def _show(self, plan: Plan) -> None:
-        self._fingerprint, self.touched, self.second = plan.fingerprint, plan.rows, plan.second
-        self.moved, self.outcome, self.questions = list(plan.moved), list(plan.results), list(plan.questions)
-        self.permissions = list(plan.permissions)

@@ -27,7 +27,6 @@ ABOUT = {
 KINDS = ("call", "meeting", "mail", "note", "task")
 REPLACED = {
     "Tags": "Acuserv", "Task": "Body Toning", "Attachments": "Big Bear Stores", "Meeting": "Acuserv",
-    "Contact persons": "Body Toning",
 }  # fmt: skip
 """Whose rows replace the others', kind by kind; what is not named adds up."""
 
@@ -74,7 +73,9 @@ def result(page: Page, field: str):
     return page.get_by_role("gridcell", name=re.compile(f"^{field}, Result:"))
 
 
-@pytest.mark.feature("DUP-7", "DUP-8", "DUP-9", "DUP-13", "B-MRG-1", "B-MRG-2", "B-MRG-3", "B-MRG-4", "B-MRG-12")
+@pytest.mark.feature(
+    "DUP-7", "DUP-8", "DUP-9", "DUP-10", "DUP-13", "B-MRG-1", "B-MRG-2", "B-MRG-3", "B-MRG-4", "B-MRG-12"
+)
 def test_three_accounts_become_one_through_the_lists_menu(page_as, site):
     page = page_as("manager", "/accounts")
     select(page, "Acuserv")
@@ -103,6 +104,9 @@ def test_three_accounts_become_one_through_the_lists_menu(page_as, site):
     expect(result(page, "Name")).to_have_text("Big Bear Stores")
     cell(page, "Owner", "Body Toning").click()
     expect(result(page, "Owner")).to_have_text("Ben Brückner")
+    expect(result(page, "Primary contact")).to_have_text("Zoë of Body Toning")
+    cell(page, "Primary contact", "Big Bear Stores").click()
+    expect(result(page, "Primary contact")).to_have_text("Zoë of Big Bear Stores")
     page.get_by_role("combobox", name="Notes: Rule").select_option("Longest")
     expect(result(page, "Notes")).to_have_text(ABOUT["Big Bear Stores"]["notes"])
     expect(result(page, "Last contact")).not_to_be_empty()
@@ -119,7 +123,7 @@ def test_three_accounts_become_one_through_the_lists_menu(page_as, site):
     for kind, whose in REPLACED.items():
         menu = page.get_by_role("combobox", name=f"What becomes of {kind}")
         menu.select_option(f"Replace with those of {whose}")
-    for kind in ("Call", "E-mail", "Note"):
+    for kind in ("Call", "E-mail", "Note", "Contact persons"):
         expect(page.get_by_role("combobox", name=f"What becomes of {kind}")).to_have_value("append")
     assert_accessible(page)
     page.get_by_role("button", name="Continue").click()
@@ -152,12 +156,13 @@ def _as_chosen(uow, accounts) -> None:
     mine = col(ActivityCustomer.customer_id) == master.id, col(ActivityCustomer.archived_at).is_(None)
     kinds = Counter(uow.session.exec(select_rows(ActivityCustomer.kind).where(*mine)))
     assert kinds == {"call": 3, "mail": 3, "note": 3, "meeting": 1, "task": 1}
-    [person] = uow.session.exec(
+    persons = uow.session.exec(
         select_rows(ContactPerson).where(
             col(ContactPerson.account_id) == master.id, col(ContactPerson.archived_at).is_(None)
         )
     ).all()
-    assert (person.is_primary, uow.get("contact", person.contact_id).family_name) == (True, "of Body Toning")
+    primary = {uow.get("contact", person.contact_id).family_name: person.is_primary for person in persons}
+    assert primary == {f"of {name}": name == "Big Bear Stores" for name in NAMES}
     assert master.contacts_total == master.contacts_in == sum(kinds[one] for one in CONTACTS)
     last = uow.session.exec(
         select_rows(func.max(ActivityCustomer.at)).where(*mine, col(ActivityCustomer.counts).is_not(None))

@@ -16,10 +16,10 @@ from c360.services import history, journal, sides
 from c360.services import uow as units_of_work
 from c360.services.merging import decisions, folding, lines, marking, naming, permissions, restraints, second, tables
 from c360.services.merging import people as participants
-from c360.services.merging.folding import Fold
 from c360.services.merging.lines import Resolved
 from c360.services.merging.people import People
 from c360.services.merging.shapes import APPEND, Choices, Merged, Moved, Plan, Result, Since, Stale, Unanswered
+from c360.services.merging.work import Fold
 from c360.services.told import Teller
 from c360.services.uow import UnitOfWork
 
@@ -89,6 +89,11 @@ def compare(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, fingerprint:
         raise Stale(_since(uow, ids, int(seq)))
 
 
+def since(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, fingerprint: str) -> tuple[Since, ...]:
+    """Return what others did to these customers after a plan, as the actor may read it."""
+    return _since(uow, ids, int(fingerprint.partition(".")[0]))
+
+
 def merge(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices) -> Merged:
     """Merge without looking first."""
     return _kept(uow, ids, choices, None)
@@ -98,8 +103,7 @@ def _kept(
     uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, digest: str | None, *, approved: bool = False
 ) -> Merged:
     people = participants.load(uow, ids, choices.survivor_id, lock=True)
-    asked = tuple(one for one in participants.questions(uow, people) if one.key not in choices.confirmed)
-    if asked:
+    if asked := participants.unanswered(uow, people, choices):
         raise Unanswered(asked)
     if not approved and (why := second.reasons(uow, people)):
         raise second.SecondNeeded(why, uow.actor.language)
@@ -122,7 +126,7 @@ def _execute(uow: UnitOfWork, people: People, choices: Choices) -> _Done:
     work = Fold(uow, people, choices)
     folding.fold(work)
     naming.follow(work)
-    marking.settle(work, resolved.values, resolved.home or people.survivor.id)
+    marking.settle(work, resolved)
     changed = marking.survivor(work, resolved.values)
     uow.session.expire_all()
     restraints.respell(uow, people.survivor.id)

@@ -17,6 +17,7 @@ from c360.models.merge_request import (
     APPROVED,
     DECLINED,
     OUTDATED,
+    RUNNING,
     WAITING,
     WITHDRAWN,
     MergeRequest,
@@ -72,33 +73,45 @@ def submit(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, fingerprint: 
 def _request(
     uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, fingerprint: str, reasons: Sequence[str]
 ) -> Requested:
-    asker = uow.actor.user_id
-    if asker is None:
-        raise Conflict("merge.request.person")
     planning.compare(uow, ids, choices, fingerprint)
-    sides, waits = col(MergeRequestSide.customer_id).in_(ids), MergeRequest.state == WAITING
-    open_ones = select(MergeRequest.id).join(MergeRequestSide, col(MergeRequestSide.request_id) == MergeRequest.id)
-    if uow.session.exec(open_ones.where(waits, sides)).first() is not None:
-        raise Conflict("merge.request.waiting")
-    made = MergeRequest(
-        entity=uow.get("customer", choices.survivor_id).kind, choices=_to_json(choices), fingerprint=fingerprint,
-        reasons=list(reasons), records=len(ids), requested_by_id=asker,
-    )  # fmt: skip
-    uow.session.add(made)
-    uow.session.flush()
-    for position, one in enumerate(ids):
-        uow.session.add(MergeRequestSide(request_id=made.id, customer_id=one, position=position))
+    made = keep(uow, ids, choices, fingerprint, reasons=list(reasons))
     uow.log("merge.requested", request=str(made.id), reasons=list(reasons))
     tell: Any = partial(perform, SYSTEM, approvers.tell, made.id, PLACE)
     uow.after_commit(tell)
     return Requested(made.id, second.told(reasons, uow.actor.language))
 
 
+def keep(uow: UnitOfWork, ids: Sequence[UUID], choices: Choices, fingerprint: str, **more: Any) -> MergeRequest:
+    """Write down a merge that happens later; of the records none may take part in another such merge."""
+    asker = uow.actor.user_id
+    if asker is None:
+        raise Conflict("merge.request.person")
+    sides, waits = col(MergeRequestSide.customer_id).in_(ids), col(MergeRequest.state).in_((WAITING, RUNNING))
+    open_ones = select(MergeRequest.id).join(MergeRequestSide, col(MergeRequestSide.request_id) == MergeRequest.id)
+    if uow.session.exec(open_ones.where(waits, sides)).first() is not None:
+        raise Conflict("merge.request.waiting")
+    made = MergeRequest(
+        entity=uow.get("customer", choices.survivor_id).kind, choices=_to_json(choices), fingerprint=fingerprint,
+        records=len(ids), requested_by_id=asker, **more,
+    )  # fmt: skip
+    uow.session.add(made)
+    uow.session.flush()
+    for position, one in enumerate(ids):
+        uow.session.add(MergeRequestSide(request_id=made.id, customer_id=one, position=position))
+    return made
+
+
+def running(uow: UnitOfWork, request_id: UUID) -> MergeRequest | None:
+    """Return what a job of this id has to merge, locked; None when that was done or is gone."""
+    here = (MergeRequest.id == request_id, MergeRequest.state == RUNNING)
+    return uow.session.exec(select(MergeRequest).where(*here).with_for_update()).first()
+
+
 def listed(uow: UnitOfWork) -> list[RequestLine]:
     """Return the requests the actor may decide on and those he made himself, the waiting ones first."""
     rows = uow.session.exec(
         select(MergeRequest)
-        .where(_mine(uow) | (_approvable(uow) & (MergeRequest.state == WAITING)))
+        .where((_mine(uow) | (_approvable(uow) & (MergeRequest.state == WAITING))), MergeRequest.state != RUNNING)
         .order_by(col(MergeRequest.state) != WAITING, col(MergeRequest.requested_at).desc())
         .limit(LISTED)
     ).all()
@@ -127,7 +140,7 @@ def waiting(uow: UnitOfWork) -> int:
 def look(uow: UnitOfWork, request_id: UUID) -> Plan:
     """Try a requested merge out and take it back, to show the actor what it does."""
     row = _waiting(uow, request_id)
-    ids, choices = _told(uow, row)
+    ids, choices = told(uow, row)
     return planning.plan(replace(uow, actor=_asker(uow, row)), ids, choices, reader=uow)
 
 
@@ -145,7 +158,7 @@ def approve(actor: Actor, request_id: UUID) -> Merged:
 
 def _approve(uow: UnitOfWork, request_id: UUID) -> Merged:
     row = _waiting(uow, request_id)
-    ids, choices = _told(uow, row)
+    ids, choices = told(uow, row)
     participants.load(uow, ids, choices.survivor_id, lock=True)
     # It happens as its author chose it, with what he may see and change now: so the fingerprint is the same.
     merged = commit(replace(uow, actor=_asker(uow, row)), ids, choices, row.fingerprint, approved=True)
@@ -214,7 +227,8 @@ def _members(uow: UnitOfWork, request_ids: Sequence[UUID]) -> dict[UUID, list[UU
     return found
 
 
-def _told(uow: UnitOfWork, row: MergeRequest) -> tuple[list[UUID], Choices]:
+def told(uow: UnitOfWork, row: MergeRequest) -> tuple[list[UUID], Choices]:
+    """Return the participants of a merge in their order, and what was chosen."""
     kept = row.choices
     chosen = Choices(UUID(kept["survivor"]), kept["fields"], kept["collections"], frozenset(kept["confirmed"]))
     return _members(uow, [row.id])[row.id], chosen
@@ -237,9 +251,9 @@ def _asker(uow: UnitOfWork, row: MergeRequest) -> Actor:
 def _decide(uow: UnitOfWork, row: MergeRequest, state: str, answer: str = "", set_id: UUID | None = None) -> None:
     """Note what became of a request and tell who made it."""
     _set(uow, row, state, answer=answer, set_id=set_id)
-    told = {"who": uow.actor.name, "reason": answer, "records": [str(one) for one in _members(uow, [row.id])[row.id]]}
+    about = {"who": uow.actor.name, "reason": answer, "records": [str(one) for one in _members(uow, [row.id])[row.id]]}
     tell: Any = partial(
-        perform, SYSTEM, notifications.tell, row.requested_by_id, f"merge.request.{state}", href=PLACE, **told
+        perform, SYSTEM, notifications.tell, row.requested_by_id, f"merge.request.{state}", href=PLACE, **about
     )
     uow.after_commit(tell)
 
