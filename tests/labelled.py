@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from c360.matching import engine, grouped
+from c360.matching.rule import everywhere
 from c360.services.duplicates import columns
 
 HOME = Path(__file__).parent / "data" / "duplicates"
@@ -28,7 +29,9 @@ def fit(found, true):
 def groups(path, entity, said=None, rules=()):
     """Return the groups found in a file with the default settings, as ids; without people's rules unless given."""
     table, ids, _ = columns.read(path, entity, "id", said or {})
-    return [[ids[row] for row in group] for group in grouped.groups(engine.match(table, entity, rules=rules))]
+    return [
+        [ids[row] for row in group] for group in grouped.groups(engine.match(table, entity, rules=everywhere(rules)))
+    ]
 
 
 def measured(name, rules=None):

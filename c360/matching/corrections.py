@@ -10,7 +10,6 @@ from c360.matching import clusters, guards, ruling, scoring
 from c360.matching.comparison.base import Comparison, Levels
 from c360.matching.correction import Correction
 from c360.matching.engine import TOLD, Compared
-from c360.matching.rule import Rule
 from c360.matching.scoring import Floats, Scores, probability
 
 ENOUGH = 50
@@ -35,12 +34,12 @@ class Answer:
     same: bool
 
 
-def taught(compared: Compared, correction: Correction | None, rules: Sequence[Rule] = ()) -> Compared:
+def taught(compared: Compared, correction: Correction | None) -> Compared:
     """Return what was found, scored and grouped anew by what the answers taught."""
     if correction is None:
         return compared
     scores = scoring.adjusted(compared.raw, correction, compared.levels, compared.fields)
-    scores = ruling.ruled(scores, compared.levels, compared.fields, rules)
+    scores = ruling.ruled(scores, compared.pairs, compared.levels, compared.fields, compared.rules)
     linked = guards.guarded(scores, compared.levels, compared.fields, guards.REFUSED)
     grouping = clusters.group(compared.prepared.records.size, compared.pairs, linked.odds, compared.least)
     scores = guards.guarded(scores, compared.levels, compared.fields)

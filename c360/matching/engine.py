@@ -16,7 +16,7 @@ from c360.matching.model import Model, learn, strangers
 from c360.matching.passes import order, passes
 from c360.matching.prepare import Prepared, prepare
 from c360.matching.records import Records
-from c360.matching.rule import Rule
+from c360.matching.rule import Asked
 from c360.matching.scoring import Scores, compare, score
 from c360.matching.table import Table
 
@@ -30,7 +30,8 @@ Step = Callable[[str], None]
 class Compared:
     """Everything found out about a table: its records, the pairs looked at, their scores, who belongs together.
 
-    ``raw`` is what the evidence alone says of the pairs; ``scores`` is that lifted by rules and capped by guards.
+    ``raw`` is what the evidence alone says of the pairs; ``scores`` is that lifted by ``rules``, as they are asked of
+    the records, and capped by guards.
     """
 
     prepared: Prepared
@@ -42,6 +43,7 @@ class Compared:
     scores: Scores
     grouping: Grouping
     least: float
+    rules: tuple[Asked, ...] = ()
 
 
 def log_odds(share: float) -> float:
@@ -52,14 +54,15 @@ def log_odds(share: float) -> float:
 
 def match(
     table: Table, entity: str, threshold: float = THRESHOLD, *, model: Model | None = None,
-    step: Step = lambda _: None, rules: Sequence[Rule] = (), executor: Executor = HERE,
+    step: Step = lambda _: None, rules: Sequence[Asked] = (), executor: Executor = HERE,
 ) -> Compared:  # fmt: skip
     """Compare the rows of a table with each other; a ``model`` learned before is used instead of learning anew.
 
     ``executor`` compares the pairs; everything else, which looks at all of them at once, happens here.
     """
     step("prepare")
-    prepared = prepare(table, entity)
+    prepared = prepare(table, entity, ruling.sides(rules, table.size))
+    rules = ruling.taken(rules, prepared.collapsed.first)
     records = prepared.records
     fields = tuple(comparisons(records, entity))
     step("block")
@@ -75,14 +78,14 @@ def match(
         model = learn(levels, fields, kinds(fields, ways, strangers(records, fields)), can_tell(fields))
     step("score")
     raw = score(model, records, pairs, levels, fields)
-    scores = ruling.ruled(raw, levels, fields, rules)
+    scores = ruling.ruled(raw, pairs, levels, fields, rules)
     step("group")
     least = log_odds(threshold)
     # What only must not be sure is linked as it scored; what is refused is not.
     linked = guards.guarded(scores, levels, fields, guards.REFUSED)
     grouping = group(records.size, pairs, linked.odds, least)
     scores = guards.guarded(scores, levels, fields)
-    return Compared(prepared, fields, model, pairs, levels, raw, scores, grouping, least)
+    return Compared(prepared, fields, model, pairs, levels, raw, scores, grouping, least, rules)
 
 
 def _levels(shared: tuple[Records, str], part: Pairs) -> Levels:

@@ -19,7 +19,7 @@ from c360.matching.passes import passes
 from c360.matching.population import Population
 from c360.matching.prepare import prepare_few
 from c360.matching.records import Records
-from c360.matching.rule import Rule
+from c360.matching.rule import Asked
 from c360.matching.scoring import Scores, adjusted, compare, probability, score
 from c360.matching.table import Table
 
@@ -52,7 +52,7 @@ class Looked:
 
 def look(
     table: Table, entity: str, pairs: Sequence[tuple[int, int]], learned: Model | None = None,
-    known: Population | None = None, rules: Sequence[Rule] = (),
+    known: Population | None = None, rules: Sequence[Asked] = (),
 ) -> Looked:  # fmt: skip
     """Compare and score pairs of rows, at least one.
 
@@ -65,7 +65,7 @@ def look(
     every = Pairs(sides.min(1), sides.max(1))
     levels = compare(records, every, fields)
     scores = adjusted(score(used, records, every, levels, fields), used.correction, levels, fields)
-    scores = guards.guarded(ruling.ruled(scores, levels, fields, rules), levels, fields)
+    scores = guards.guarded(ruling.ruled(scores, every, levels, fields, rules), levels, fields)
     return Looked(pairs, used, records, every, levels, fields, scores)
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from c360.matching.column import Column, encoded
 from c360.matching.derive import derive_people, derive_places, derive_reach
 from c360.matching.derive_organisations import derive_organisations
@@ -33,9 +36,9 @@ class Prepared:
     shared: tuple[tuple[str, str, int], ...]
 
 
-def prepare(table: Table, entity: str) -> Prepared:
-    """Return a table's records ready to compare, equal rows as one."""
-    records, collapsed = collapse(Records(table.size, _normalised(table, entity)))
+def prepare(table: Table, entity: str, sides: NDArray[np.uint64] | None = None) -> Prepared:
+    """Return a table's records ready to compare, equal rows as one unless their ``sides`` differ."""
+    records, collapsed = collapse(Records(table.size, _normalised(table, entity)), sides)
     return Prepared(records, collapsed, tuple(_derived(records, entity)))
 
 

@@ -60,13 +60,13 @@ class Collapsed:
     times: Ints
 
 
-def collapse(records: Records) -> tuple[Records, Collapsed]:
-    """Return one record for all rows of equal values.
+def collapse(records: Records, sides: NDArray[np.uint64] | None = None) -> tuple[Records, Collapsed]:
+    """Return one record for all rows of equal values; rows of unequal ``sides`` stay apart.
 
     Records come in the order of their values' fingerprints and so do the distinct values, so that nothing downstream
     depends on the order rows came in.
     """
-    prints = np.zeros(records.size, np.uint64)
+    prints = np.zeros(records.size, np.uint64) if sides is None else sides * np.uint64(0xD6E8FEB86659FD93)
     for place, name in enumerate(sorted(records.columns)):
         odd = np.uint64(0x9E3779B97F4A7C15 + 2 * place)
         prints = (prints ^ records[name].prints) * odd

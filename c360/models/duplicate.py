@@ -29,8 +29,20 @@ class DuplicateKey(Table, table=True):
     customer_id: Found = Field(primary_key=True, foreign_key="customer.id", index=True, ondelete="CASCADE")
 
 
+class DuplicateScope(Table, table=True):
+    """A customer who was inside the scope of a rule when searches looked last; a scope is named by its print."""
+
+    __tablename__ = "duplicate_scope"
+
+    scope: Annotated[str, Plain] = Field(primary_key=True, max_length=16)
+    customer_id: Found = Field(primary_key=True, foreign_key="customer.id", index=True, ondelete="CASCADE")
+    entity: Annotated[str, Plain] = Field(max_length=20)
+
+
 class DuplicateModel(Table, table=True):
-    """What the last whole scan of a kind of customer learned, and up to which change everything was compared."""
+    """What the last whole scan of a kind of customer learned, up to which change everything was compared, and by which
+    rules (a print of them; empty when that is not known).
+    """
 
     __tablename__ = "duplicate_model"
 
@@ -40,6 +52,7 @@ class DuplicateModel(Table, table=True):
     population: Annotated[dict[str, Any], Privacy.PERSONAL] = Field(default_factory=dict, sa_type=JSON_TYPE)
     customers: Annotated[int, Plain] = Field(default=0)
     seq: Annotated[int, Plain] = Field(default=0, sa_type=BigInteger)
+    judged_by: Annotated[str, Plain] = Field(default="", max_length=16)
     learned_at: Annotated[datetime, Plain] = Field(default_factory=utc_now)
     scanned_at: Annotated[datetime, Plain] = Field(default_factory=utc_now)
 

@@ -50,9 +50,15 @@ class UnitOfWork:
         """Start a query on the rows of an entity this actor may see."""
         return visible(entity_for(key), self.actor, archived=archived, inactive=inactive)
 
-    def where(self, key: str, criteria: Criteria, *, inside: Collection[UUID] = ()) -> ColumnElement[bool]:
-        """Compile criteria as this actor may ask them; ``inside`` names the folder whose rule they are."""
-        return where(entity_for(key), criteria, Reader(self.actor, self.fields, self._rule, frozenset(inside)))
+    def where(
+        self, key: str, criteria: Criteria, *, inside: Collection[UUID] = (), model: Any = None
+    ) -> ColumnElement[bool]:
+        """Compile criteria as this actor may ask them; ``inside`` names the folder whose rule they are.
+
+        They test the entity's table, or the ``model`` that is given, which stands for it.
+        """
+        reader = Reader(self.actor, self.fields, self._rule, frozenset(inside))
+        return where(entity_for(key), criteria, reader, model)
 
     def _rule(self, folder_id: UUID) -> tuple[str, Criteria] | None:
         found = self.session.exec(self.select("folder").where(col(Folder.id) == folder_id)).one_or_none()

@@ -1,45 +1,32 @@
 """The page of the rules for duplicates: a draft that is tried on two records and on what waits, then kept."""
 
-from typing import Any, TypedDict
+from typing import Any
+from uuid import UUID
 
 import reflex as rx
 
 from c360.core.errors import C360Error, Invalid
-from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.matching.rule import MOST_CONDITIONS, Rule
 from c360.services import administration
-from c360.services.duplicates import measuring, rule_book, rules, trying
+from c360.services.duplicates import measuring, rule_book, rules, scoping, trying
 from c360.services.duplicates.measuring import Measured
 from c360.services.duplicates.rule_book import Compared
 from c360.services.duplicates.rules import Rules
+from c360.services.duplicates.scoping import Told
 from c360.services.duplicates.trying import Blank, Effect, Verdict
 from c360.services.settings import KINDS
 from c360.services.uow import UnitOfWork
 from c360.state import toasts
-from c360.state.admin import Administration
+from c360.state.duplicate_rule import TOLD, RuleDialog, row_of, rule_of, where
 from c360.state.guard import requires
 
 EVERY = (6, 24, 24 * 7, 24 * 30)
 """Hours between two searches one may choose."""
 
 
-class RuleRow(TypedDict):
-    """A rule as the page lists it."""
-
-    name: str
-    said: str
-    where: str
-    """At which doors it is asked, unless at every one."""
-    active: bool
-    shut: list[str]
-    levels: dict[str, int]
-
-
-class DuplicateRules(Administration, rx.State):
+class DuplicateRules(RuleDialog, rx.State):
     """How duplicates of one kind of customer are looked for, as drafted here."""
 
-    which: str = "contact"
     ask: int = 50
     sure: int = 98
     every: int = 24
@@ -47,13 +34,8 @@ class DuplicateRules(Administration, rx.State):
     """What happens at each door."""
     bounds: dict[str, str] = {}
     """The two scores, in percent, of doors that have their own: ``save.ask``, ``save.sure``; "" for the common one."""
-    asked: dict[str, bool] = {}
-    """At which doors the rule of the dialog is asked."""
     dirty: bool = False
     fields: rx.Field[list[Compared]] = rx.field(default_factory=list)
-    rows: list[RuleRow] = []
-    conditions: list[str] = []
-    rule_name: str = ""
     blanks: rx.Field[list[Blank]] = rx.field(default_factory=list)
     stamp: int = 0
     offered: list[list[str]] = []
@@ -63,8 +45,9 @@ class DuplicateRules(Administration, rx.State):
     effect: rx.Field[Effect] = rx.field(default_factory=Effect)
     told: bool = False
     """Whether ``effect`` is of the draft as it is."""
-    _place: int = -1
     _without: list[str] = []
+    _pair: tuple[UUID, UUID] | None = None
+    """The customers in the boxes of the bench, if they were picked."""
 
     @rx.event
     @requires()
@@ -77,7 +60,7 @@ class DuplicateRules(Administration, rx.State):
             self.measured = await self._ask(measuring.measured, self.which)
             self.blanks, self.offered = await self._ask(_bench, self.which)
             self.verdict, self.stamp = Verdict(0, "", ""), self.stamp + 1
-            self.dirty = False
+            self.dirty, self._pair = False, None
         self.ready = True
 
     def _show(self, now: Rules) -> None:
@@ -91,16 +74,18 @@ class DuplicateRules(Administration, rx.State):
             for door, kept in own.items() for n, which in enumerate(("ask", "sure"))
         }  # fmt: skip
         self._without = list(now.without)
-        self.rows = [_row(one) for one in now.rules]
+        self.rows = [row_of(one) for one in now.rules]
 
     async def _fill(self) -> None:
         """Show the draft in words; what was told of its effect is no longer so."""
         self.fields = await self._ask(rule_book.compared, self.which, self._without)
         language = await self._language()
+        told = await self._ask(_told, self.which, [row["scope"] for row in self.rows])
         self.rows = [
-            {**row, "said": rule_book.said(_rule(row), self.which, language), "where": _where(row["shut"], language)}
-            for row in self.rows
-        ]
+            {**row, "said": rule_book.said(rule_of(row), self.which, language), "where": where(row["shut"], language),
+             "holds": held}
+            for row, held in zip(self.rows, told, strict=True)
+        ]  # fmt: skip
         self.told, self.dirty, self.errors = False, True, {}
 
     @rx.event
@@ -145,66 +130,15 @@ class DuplicateRules(Administration, rx.State):
 
     @rx.event
     @requires("update")
-    async def switch(self, place: int, on: bool):
-        """Switch a rule on or off."""
-        self.rows = [{**row, "active": on} if n == place else row for n, row in enumerate(self.rows)]
-        await self._fill()
-
-    @rx.event
-    @requires("update")
-    async def drop(self, place: int):
-        """Take a rule out."""
-        self.rows = [row for n, row in enumerate(self.rows) if n != place]
-        await self._fill()
-
-    @rx.event
-    @requires("update")
-    def ask_for(self, place: int):
-        """Open the dialog of a rule, or of a new one."""
-        row = self.rows[place] if 0 <= place < len(self.rows) else None
-        chosen = [f"{name}:{n}" for name, n in row["levels"].items()] if row else []
-        self.conditions = [*chosen, *[""] * (MOST_CONDITIONS - len(chosen))]
-        self.rule_name, self._place = row["name"] if row else "", place if row else -1
-        self.asked = {door: row is None or door not in row["shut"] for door in rules.DOORS}
-        self.dialog, self.errors = "rule", {}
-
-    @rx.event
-    @requires("update")
-    async def keep_rule(self, form: dict[str, Any]):
-        """Take the rule of the dialog into the draft."""
-        chosen = [str(form.get(f"if-{n}") or "").partition(":") for n in range(MOST_CONDITIONS)]
-        levels = {name: int(level) for name, _, level in chosen if level.isascii() and level.isdigit()}
-        shut = [door for door in rules.DOORS if not form.get(f"at-{door}")]
-        name = str(form.get("name") or "")
-        new: RuleRow = {"name": name, "levels": levels, "said": "", "where": "", "active": True, "shut": shut}
-        old = list(self.rows)
-        if 0 <= self._place < len(old):
-            old[self._place] = {**old[self._place], "name": name, "levels": levels, "shut": shut}
-        else:
-            old.append(new)
-        before, self.rows = self.rows, old
-        if (await self._draft()) is None:
-            self.rows = before
-            return
-        self.dialog = ""
-        await self._fill()
-
-    @rx.event
-    @requires("update")
-    def close(self):
-        """Close the dialog."""
-        self.dialog, self.errors = "", {}
-
-    @rx.event
-    @requires("update")
     async def pick(self, pair: str):
         """Put two customers that wait into the test bench."""
         left, _, right = pair.partition(",")
         try:
-            self.blanks = await self._ask(trying.blanks, self.which, (id_of(left), id_of(right)) if right else None)
+            picked = (id_of(left), id_of(right)) if right else None
+            self.blanks = await self._ask(trying.blanks, self.which, picked)
         except C360Error as error:
             return toasts.failed(error.text(await self._language()))
-        self.stamp, self.verdict = self.stamp + 1, Verdict(0, "", "")
+        self.stamp, self.verdict, self._pair = self.stamp + 1, Verdict(0, "", ""), picked
         return None
 
     @rx.event
@@ -214,7 +148,7 @@ class DuplicateRules(Administration, rx.State):
         if (by := await self._draft()) is None:
             return
         left, right = ({one.name: str(form.get(f"{side}-{one.name}") or "") for one in self.blanks} for side in "lr")
-        self.verdict = await self._ask(trying.weigh, self.which, left, right, by)
+        self.verdict = await self._ask(trying.weigh, self.which, left, right, by, self._pair)
 
     @rx.event
     @requires("update")
@@ -244,7 +178,7 @@ class DuplicateRules(Administration, rx.State):
         return [DuplicateRules.load, await self._said("admin.dups.was_reset")]
 
     def _plain(self) -> dict[str, Any]:
-        made = [{name: value for name, value in row.items() if name not in ("said", "where")} for row in self.rows]
+        made = [{name: value for name, value in row.items() if name not in TOLD} for row in self.rows]
         return {
             "ask": self.ask / 100, "sure": self.sure / 100, "every": self.every, "without": list(self._without),
             "rules": made, "bounds": self._own(), **self.doors,
@@ -272,19 +206,5 @@ def _bench(uow: UnitOfWork, entity: str) -> tuple[list[Blank], list[list[str]]]:
     return trying.blanks(uow, entity), [list(one) for one in trying.offered(uow, entity)]
 
 
-def _row(rule: Rule) -> RuleRow:
-    return {
-        "name": rule.name, "said": "", "where": "", "active": rule.active, "shut": list(rule.shut),
-        "levels": dict(rule.levels),
-    }  # fmt: skip
-
-
-def _rule(row: RuleRow) -> Rule:
-    return Rule(row["name"], row["levels"], row["active"], tuple(row["shut"]))
-
-
-def _where(shut: list[str], language: str) -> str:
-    if not shut:
-        return ""
-    doors = [text(language, f"admin.dups.door.{door}") for door in rules.DOORS if door not in shut]
-    return text(language, "admin.dups.where", doors=", ".join(doors)) if doors else text(language, "admin.dups.nowhere")
+def _told(uow: UnitOfWork, entity: str, scopes: list[Any]) -> list[Told]:
+    return [scoping.told(uow, entity, scope) for scope in scopes]

@@ -251,8 +251,15 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         await send(DuplicateRules.keep_rule, form=form)
         await send(DuplicateRules.ask_for, place=0)
         assert set(t.shown("asked").values()) == {True}
-        first = {"name": "E-mail and name", "if-0": "email:0", "if-1": "given:3", "if-2": "family:2", "at-scan": "on"}
+        scope = {"join": "all", "of": [{"field": "city", "op": "contains", "value": "Köln"}]}
+        await send(DuplicateRules.look_at_scope, criteria=scope)
+        assert (t.shown("holds").said, t.shown("holds").of) == ("Contacts where City contains “Köln”", 0)
+        await send(DuplicateRules.keep_rule, form={**form, "scope": "{nonsense"})
+        assert "cannot be kept" in t.shown("errors")["scope"]
+        first = {"name": "E-mail and name", "if-0": "email:0", "if-1": "given:3", "if-2": "family:2", "at-scan": "on",
+                 "scope": json.dumps(scope)}  # fmt: skip
         await send(DuplicateRules.keep_rule, form=first)
+        assert t.shown("rows")[0]["holds"].said == t.shown("holds").said
         assert t.shown("rows")[0]["where"] == "Asked only: When a search runs"
         await send(DuplicateRules.drop, place=1)
         await send(DuplicateRules.compare, name="gender", on=False)
@@ -281,6 +288,7 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         assert (kept.ask, kept.every, kept.without, kept.save) == (0.4, 168, ("gender",), "block")
         assert kept.bounds == {"save": (0.4, 0.9)}
         not_on_save = ("typing", "save", "imports", "api")
+        assert [one.scope for one in kept.rules] == [scope, None]
         assert [(one.name, one.shut) for one in kept.rules] == [("E-mail and name", not_on_save), ("Ein Telefon ☎", ())]
         await send(DuplicateRules.reset_rules)
         assert (now().ask, len(now().rules)) == (0.5, 2)

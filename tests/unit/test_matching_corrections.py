@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from c360.matching import corrections, engine, grouped, ruling
-from c360.matching.rule import Rule
+from c360.matching.rule import Rule, everywhere
 from c360.services.duplicates import columns
 from tests.labelled import ENTITY, HOME, fit, truth
 
@@ -60,8 +60,8 @@ def test_answers_about_what_scored_high_do_not_unlearn_the_rest(reviewed):
 @pytest.mark.feature("B-DUP-14")
 def test_answers_are_about_the_evidence_not_about_what_a_rule_made_of_it(reviewed):
     found, *_ = reviewed
-    rules = (Rule("One city", {"address": 4}),)
-    scores = ruling.ruled(found.raw, found.levels, found.fields, rules)
+    rules = everywhere([Rule("One city", {"address": 4})])
+    scores = ruling.ruled(found.raw, found.pairs, found.levels, found.fields, rules)
     lifted = replace(found, scores=scores)
     place = int(np.argmax(scores.odds - found.raw.odds))
     assert scores.odds[place] > found.raw.odds[place]

@@ -4,19 +4,20 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.admin import dialog, error_of, kinds, text_input
+from c360.components.admin import error_of, kinds
 from c360.components.duplicates import evidence, percent
 from c360.components.kit import E, button, card, empty_state, field, notice, tag
 from c360.components.wraps.i18n import num, tr
-from c360.matching.rule import MOST_CONDITIONS
-from c360.pages.admin.duplicate_doors import asked_at, doors
+from c360.pages.admin.duplicate_doors import doors
+from c360.pages.admin.duplicate_rule import holds_for, rule_dialog
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
 from c360.pages.route import Route
 from c360.services.duplicates.measuring import Measured
-from c360.services.duplicates.rule_book import Compared, Level
+from c360.services.duplicates.rule_book import Compared
 from c360.services.duplicates.trying import Blank
-from c360.state.admin_duplicates import EVERY, DuplicateRules, RuleRow
+from c360.state.admin_duplicates import EVERY, DuplicateRules
+from c360.state.duplicate_rule import RuleRow
 
 STATE: Any = DuplicateRules
 
@@ -64,7 +65,7 @@ def _rules() -> rx.Component:
         )  # fmt: skip
         return E.li(
             E.div(E.strong(one["name"]), E.div(one["said"], class_name="mut"),
-                  E.div(one["where"], class_name="mut"), class_name="grow adm-what"),
+                  E.div(one["where"], class_name="mut"), holds_for(one["holds"]), class_name="grow adm-what"),
             E.span(active, tr("admin.dups.active"), class_name="row gap8 mut adm-used"),
             E.span(
                 button(ic="pencil", kind="gh", aria=tr("admin.edit_named", name=name), on_click=STATE.ask_for(place)),
@@ -153,7 +154,9 @@ def _bench() -> rx.Component:
     )  # fmt: skip
     answer = E.div(
         E.div(E.b(percent(found.score), class_name="dup-score"), tag(band, color),
-              rx.foreach(found.met, lambda name: tag(name)), class_name="row wrap gap8"),
+              rx.foreach(found.met, lambda name: tag(name)),
+              rx.foreach(found.outside, lambda name: tag(tr("admin.dups.outside", name=name), "gray")),
+              class_name="row wrap gap8"),
         E.p(found.why),
         evidence(found.bars),
         role="status",
@@ -192,51 +195,6 @@ def _bar() -> rx.Component:
     )  # fmt: skip
 
 
-def _dialog() -> rx.Component:
-    groups = rx.fragment(
-        rx.foreach(
-            STATE.fields,
-            lambda one: E.optgroup(rx.foreach(one.levels, lambda level: _option(level)), label=one.label, key=one.name),
-        )
-    )
-
-    def condition(n: int) -> rx.Component:
-        return E.select(
-            E.option(tr("admin.dups.condition.none"), value=""),
-            groups,
-            name=f"if-{n}",
-            default_value=STATE.conditions[n],
-            class_name="inp",
-            aria_label=tr("admin.dups.condition", n=n + 1),
-        )
-
-    error = error_of(STATE, "duplicates")
-    return dialog(
-        tr("admin.dups.rule"),
-        tr("admin.dups.rule.lead"),
-        field(
-            tr("admin.dups.name"),
-            text_input("rule-name", STATE.rule_name, error, name="name", max_length=100, auto_focus=True),
-            id="rule-name",
-            error=error,
-            needed=True,
-        ),
-        E.fieldset(
-            E.legend(tr("admin.dups.conditions"), class_name="lbl"),
-            E.div(*[condition(n) for n in range(MOST_CONDITIONS)], class_name="col gap8"),
-            class_name="group",
-        ),
-        asked_at(),
-        open=STATE.dialog == "rule",
-        on_submit=STATE.keep_rule,
-        on_close=STATE.close,
-    )
-
-
-def _option(level: Level) -> rx.Component:
-    return E.option(level.label, value=level.value, key=level.value)
-
-
 def rules() -> rx.Component:
     """Return the page."""
     return admin_page(
@@ -251,7 +209,7 @@ def rules() -> rx.Component:
         _bench(),
         notice(tr("admin.dups.note"), kind="info", ic="info"),
         _bar(),
-        _dialog(),
+        rule_dialog(),
     )
 
 

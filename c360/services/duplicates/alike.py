@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from c360.matching.keys import Row
 from c360.matching.normalise import reach
-from c360.services.duplicates import keys, sources, weighing
+from c360.services.duplicates import keys, scoping, sources, weighing
 from c360.services.duplicates.rules import Rules
+from c360.services.duplicates.unkept import Unkept
 
 if TYPE_CHECKING:
     from c360.matching.online import Weighed
@@ -30,10 +31,13 @@ class Alike:
 
 
 def alike(
-    session: Session, entity: str, rows: Sequence[Row], by: Rules, *, but: Collection[UUID] = (),
+    session: Session, entity: str, rows: Sequence[Row], who: Sequence[Unkept], by: Rules, *, but: Collection[UUID] = (),
     before: datetime | None = None,
 ) -> list[Alike]:  # fmt: skip
-    """Return for each record who is like it by these rules, whoever may see them; ``before`` leaves out who is new."""
+    """Return for each record who is like it by these rules, whoever may see them; ``before`` leaves out who is new.
+
+    ``who`` tells of each record what the scopes of the rules read of it.
+    """
     found = [Alike(shared=shared) for shared in keys.sharing(session, entity, rows)]
     for one in but:
         for told in found:
@@ -51,7 +55,8 @@ def alike(
                 table.append(other)
                 ids.append(one)
             pairs.append((number, place))
-    for one in weighing.weigh(session, entity, weighing.table(entity, table), pairs, by.ask, by):
+    asked = scoping.asked(session, entity, by, [*who, *ids]) if pairs else []
+    for one in weighing.weigh(session, entity, weighing.table(entity, table), pairs, by, asked, by.ask):
         found[one.left].hits[ids[one.right - len(rows)]] = one
     return found
 

@@ -16,7 +16,7 @@ from c360.models.user import User
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
 from c360.services import forms, limiting, references
-from c360.services.duplicates import asking, rules, sources, telling, verdicts
+from c360.services.duplicates import asking, rules, sources, telling, unkept, verdicts
 from c360.services.duplicates.alike import alike
 from c360.services.duplicates.telling import Shown
 from c360.services.uow import UnitOfWork
@@ -77,7 +77,8 @@ def check(
     if rule.reaction(door) == rules.OFF:
         return Found()
     row = _row(uow, entity, values, sources.rows(uow.session, entity, [mine]).get(mine) if mine else None)
-    [found] = alike(uow.session, entity, [row], rule, but=[mine] if mine else [])
+    told = unkept.typed(uow, entity, values, mine, whole=door != "typing")
+    [found] = alike(uow.session, entity, [row], [told], rule, but=[mine] if mine else [])
     apart = verdicts.of_one(uow.session, mine) if mine else {}
     hits = {one: hit for one, hit in found.hits.items() if not verdicts.holds(apart.get(one), hit.levels)}
     likely, closed = _told(uow, entity, hits, found.shared, rule)

@@ -1,14 +1,16 @@
 """What administrators may set of the search for duplicates: what can be compared, what it is worth, what fits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlmodel import Session
 
+from c360.core.errors import Invalid
 from c360.matching.rule import MOST_CONDITIONS, Rule
+from c360.query.criteria import from_json
 from c360.services import settings
-from c360.services.duplicates import rules, sources, telling, weighing
+from c360.services.duplicates import rules, scoping, sources, telling, weighing
 from c360.services.duplicates.rules import Rules
 from c360.services.uow import UnitOfWork
 
@@ -74,11 +76,19 @@ def checked(session: Session, value: Any) -> dict[str, dict[str, Any]]:
     """
     named = settings.by_kind(value)
     kept = {entity: dict(told) for entity, told in settings.read(session).duplicates.items() if entity not in named}
-    return kept | {entity: asdict(draft(entity, told)) for entity, told in named.items() if told}
+    return kept | {
+        entity: asdict(_scoped(session, entity, draft(entity, told))) for entity, told in named.items() if told
+    }
+
+
+def _scoped(session: Session, entity: str, found: Rules) -> Rules:
+    """Return rules with the scopes as they are kept; ``ValueError`` when one cannot be asked."""
+    made = (replace(one, scope=scoping.checked(session, entity, one.scope)) for one in found.rules)
+    return replace(found, rules=tuple(made))
 
 
 def draft(entity: str, told: Mapping[str, Any]) -> Rules:
-    """Return rules from plain values; ``ValueError`` names what does not fit."""
+    """Return rules from plain values; ``ValueError`` names what does not fit. Scopes are taken as they are."""
     plain = dict(told)
     levels = {one.name: len(one.levels) for one in comparisons(entity)}
     made = tuple(_rule(one, levels) for one in plain.pop("rules")) if "rules" in plain else rules.SHIPPED[entity]
@@ -107,7 +117,7 @@ def _rule(told: Mapping[str, Any], levels: Mapping[str, int]) -> Rule:
         raise ValueError("setting.bad")
     if not fit or not 1 <= len(rule.levels) <= MOST_CONDITIONS:
         raise ValueError("duplicate.rules.conditions")
-    return Rule(rule.name.strip(), dict(rule.levels), bool(rule.active), rule.shut)
+    return replace(rule, name=rule.name.strip(), levels=dict(rule.levels), active=bool(rule.active))
 
 
 def said(rule: Rule, entity: str, language: str) -> str:
@@ -115,3 +125,13 @@ def said(rule: Rule, entity: str, language: str) -> str:
     names = {one.name: one.levels for one in comparisons(entity)}
     parts = [telling.say(name, names[name][n], language) for name, n in rule.levels.items() if name in names]
     return telling.text(language, "duplicate.and").join(parts)
+
+
+def scope(uow: UnitOfWork, entity: str, told: Any) -> dict[str, Any] | None:
+    """Return a scope as a rule keeps it; ``ValueError`` when it cannot be asked, or not by this actor."""
+    kept = scoping.checked(uow.session, entity, told)
+    try:
+        uow.where(entity, from_json(kept))
+    except Invalid as error:
+        raise ValueError("duplicate.rules.scope") from error
+    return kept

@@ -25,7 +25,7 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.scope import live
 from c360.registry.entity import entity_for
 from c360.services import journal, selection
-from c360.services.duplicates import groups, homes, keys, sure
+from c360.services.duplicates import groups, homes, keys, membership, rules, sure
 from c360.services.duplicates.asking import KIND
 from c360.services.duplicates.groups import Candidate
 from c360.services.duplicates.homes import Home
@@ -36,7 +36,7 @@ KEYED, WRITTEN, COMPARED = 1_000, 500, 1_000
 """Customers keyed, groups written and customers compared in one chunk."""
 PARTS = frozenset({"contact", "account", "address", "communication", "employment"})
 """Rows of the journal that can change what is compared."""
-LEARNED = ("weights", "population", "customers", "seq")
+LEARNED = ("weights", "population", "customers", "seq", "judged_by")
 """What a whole search leaves behind besides its groups."""
 TOO_MANY = 0.2
 """So large a part of all changed, and comparing everything is quicker."""
@@ -47,11 +47,14 @@ def step(uow: UnitOfWork, job: Job) -> bool:
     entity = str(job.arguments["entity"])
     chosen, listed = job.arguments.get("selection"), job.arguments.get("listed") or entity
     if job.result is None:
+        now = membership.judged(rules.of(uow.session, entity))
         few = None if chosen is None and not job.arguments.get("changed") else _few(uow, entity, chosen, listed)
         job.result = {"phase": "keys" if few is None else "few", "last": "", "groups": 0, "href": "/duplicates"}
         job.total = len(STEPS) if few is None else len(few)
         if few is not None:
-            _write(job.id, {"ids": [str(one) for one in few], "seq": journal.last_seq(uow.session)}, [])
+            _write(
+                job.id, {"ids": [str(one) for one in few], "seq": journal.last_seq(uow.session), "judged_by": now}, []
+            )
         return True
     work = {"keys": _key, "compare": _compare, "write": _keep, "few": _around}[job.result["phase"]]
     more = work(uow, job, entity)
@@ -107,6 +110,7 @@ def _compared(job_id: UUID, entity: str) -> None:
         mark(update(Job).where(col(Job.id) == job_id).values(done=STEPS.index(name)))
 
     try:
+        perform(SYSTEM, membership.note, entity)
         found = whole(SYSTEM, entity, step=tell)
     except _Stopped:
         return  # The next chunk sees that it was cancelled.
@@ -177,7 +181,9 @@ def _few(uow: UnitOfWork, entity: str, chosen: Any, listed: str) -> list[UUID] |
     learned = uow.session.get(DuplicateModel, entity)
     if learned is None:
         return None
-    found = changed(uow.session, entity, learned.seq)
+    if learned.judged_by != membership.judged(rules.of(uow.session, entity)):
+        return None
+    found = sorted({*changed(uow.session, entity, learned.seq), *membership.note(uow, entity)})
     return None if len(found) > max(TOO_MANY * learned.customers, COMPARED) else found
 
 
@@ -205,7 +211,7 @@ def _around(uow: UnitOfWork, job: Job, entity: str) -> bool:
     if job.cursor < len(found["ids"]):
         return True
     if job.arguments.get("changed"):
-        now = {"seq": found["seq"], "scanned_at": utc_now()}
+        now = {"seq": found["seq"], "judged_by": found["judged_by"], "scanned_at": utc_now()}
         uow.session.execute(update(DuplicateModel).where(col(DuplicateModel.entity) == entity).values(**now))
     _gone(uow, job.id)
     return False

@@ -10,7 +10,19 @@ from sqlmodel import Session
 from c360.core.actor import SYSTEM, Actor
 from c360.matching import engine, grouped, population
 from c360.services import journal
-from c360.services.duplicates import cluster, keys, rules, sources, stored, teaching, telling, verdicts, weighing
+from c360.services.duplicates import (
+    cluster,
+    keys,
+    membership,
+    rules,
+    scoping,
+    sources,
+    stored,
+    teaching,
+    telling,
+    verdicts,
+    weighing,
+)
 from c360.services.duplicates.groups import Candidate
 from c360.services.duplicates.homes import Home
 from c360.services.uow import UnitOfWork, ask
@@ -23,7 +35,8 @@ STEPS = ("read", "prepare", "block", "compare", "learn", "score", "group")
 class Found:
     """What a scan came to: how many customers it saw, the groups, the pairs they are made of, what was learned.
 
-    ``homes`` are pairs that rather are two people of one household. ``seq`` is the last change it knew of.
+    ``homes`` are pairs that rather are two people of one household. ``seq`` is the last change it knew of,
+    ``judged_by`` the print of the rules.
     """
 
     customers: int
@@ -33,6 +46,7 @@ class Found:
     weights: dict[str, Any] = field(default_factory=dict)
     population: dict[str, Any] = field(default_factory=dict)
     seq: int = 0
+    judged_by: str = ""
 
 
 def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step = lambda _: None) -> Found:
@@ -45,14 +59,15 @@ def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step 
     seq = ask(SYSTEM, lambda uow: journal.last_seq(uow.session))
     rule = ask(SYSTEM, lambda uow: rules.of(uow.session, entity).at("scan"))
     known = ask(actor, stored.read, entity)
+    asked = ask(SYSTEM, lambda uow: scoping.asked(uow.session, entity, rule, known.ids))
     table = known.table.without(sources.left_out(rule.without))
     with cluster.executor() as executor:
         least = threshold or rule.ask
-        compared = engine.match(table, entity, least, step=step, rules=rule.rules, executor=executor)
+        compared = engine.match(table, entity, least, step=step, rules=asked, executor=executor)
     apart = ask(SYSTEM, lambda uow: verdicts.all_told(uow.session))
     same = ask(SYSTEM, lambda uow: teaching.merged(uow.session, entity))
     kept = _kept_apart(compared, known.ids, apart)
-    compared = teaching.taught(compared, same, kept, rule)
+    compared = teaching.taught(compared, same, kept)
     if kept:
         compared = engine.kept_apart(compared, kept)
     pairs = [
@@ -65,7 +80,7 @@ def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step 
     groups = [[known.ids[row] for row in group] for group in grouped.groups(compared)]
     homes = [Home(known.ids[one.left], known.ids[one.right], one.levels) for one in grouped.households(compared)]
     learned = population.population(compared.prepared).to_json()
-    return Found(len(known.ids), groups, pairs, homes, compared.model.to_json(), learned, seq)
+    return Found(len(known.ids), groups, pairs, homes, compared.model.to_json(), learned, seq, membership.judged(rule))
 
 
 def _kept_apart(compared: engine.Compared, ids: Sequence[UUID], apart: verdicts.Told) -> list[int]:
@@ -103,7 +118,9 @@ def around(session: Session, entity: str, customer_ids: Collection[UUID]) -> tup
     known = stored.some(session, entity, {one for pair in pairs for one in pair})
     place = {one: number for number, one in enumerate(known.ids)}
     both = [(place[left], place[right]) for left, right in pairs if left in place and right in place]
-    found, housed = weighing.sort(session, entity, known.table, both, rules.of(session, entity).at("scan"))
+    by = rules.of(session, entity).at("scan")
+    asked = scoping.asked(session, entity, by, known.ids)
+    found, housed = weighing.sort(session, entity, known.table, both, by, asked)
     apart = verdicts.all_told(session)
     named = [((known.ids[one.left], known.ids[one.right]), one) for one in found]
     alike = [Candidate(*pair, one.why) for pair, one in named if not verdicts.holds(apart.get(pair), one.levels)]

@@ -1,12 +1,13 @@
 """What the duplicate engine reads of a customer: own fields, the main address, and how to reach it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_
+from sqlalchemy import Select, and_, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -124,29 +125,41 @@ def rows(
     """
     wanted, found = sorted(set(ids)), {}
     for start in range(0, len(wanted), AT_ONCE):
-        part = wanted[start : start + AT_ONCE]
-        query: Select[Any] = select(col(Customer.id), *COLUMNS[entity].values()).where(  # pyright: ignore[reportCallIssue, reportArgumentType, reportAssignmentType]
-            col(Customer.id).in_(part), Customer.kind == entity, live(entity_for(entity), inactive=inactive)
-        )
-        if before:
-            query = query.where(col(Customer.created_at) < before)
-        reach = _reach(session, part)
-        for one, *held in session.execute(joined(query, entity)):
+        some: dict[str, Any] = {"ids": wanted[start : start + AT_ONCE]}
+        reach = _reach(session, some)
+        for one, *held in session.execute(_customers(entity, inactive, before is not None), some | {"before": before}):
             texts = {name: text_of(name, value) for name, value in zip(COLUMNS[entity], held, strict=True)}
             found[one] = Row(texts, tuple(reach[one, "email"]), tuple(reach[one, "phone"]))
     return found
 
 
-def _reach(session: Session, ids: Sequence[UUID]) -> Mapping[tuple[UUID, str], list[str]]:
-    found = select(Communication.customer_id, Communication.family, Communication.value).where(
-        col(Communication.customer_id).in_(ids),
+@cache
+def _customers(entity: str, inactive: bool, earlier: bool) -> Any:
+    """Return the query for customers by ``ids``; made once, for making it takes longer than to run."""
+    query: Select[Any] = select(col(Customer.id), *COLUMNS[entity].values()).where(  # pyright: ignore[reportCallIssue, reportArgumentType, reportAssignmentType]
+        col(Customer.id).in_(bindparam("ids", expanding=True)), Customer.kind == entity,
+        live(entity_for(entity), inactive=inactive),
+    )  # fmt: skip
+    if earlier:
+        query = query.where(col(Customer.created_at) < bindparam("before"))
+    return joined(query, entity)
+
+
+def _reach(session: Session, ids: Mapping[str, Any]) -> Mapping[tuple[UUID, str], list[str]]:
+    texts: dict[tuple[UUID, str], list[str]] = defaultdict(list)
+    for customer_id, family, value in session.execute(_communications(), ids):
+        texts[customer_id, family].append(text_of(family, value) or value)
+    return texts
+
+
+@cache
+def _communications() -> Any:
+    """Return the query for the e-mail addresses and phone numbers of customers by ``ids``."""
+    return select(Communication.customer_id, Communication.family, Communication.value).where(
+        col(Communication.customer_id).in_(bindparam("ids", expanding=True)),
         col(Communication.archived_at).is_(None),
         col(Communication.family).in_(("email", "phone")),
     )
-    texts: dict[tuple[UUID, str], list[str]] = defaultdict(list)
-    for customer_id, family, value in session.exec(found):
-        texts[customer_id, family].append(text_of(family, value) or value)
-    return texts
 
 
 def hidden(uow: "UnitOfWork", entity: str, fields: Collection[str]) -> frozenset[str]:

@@ -11,7 +11,6 @@ from c360.matching.corrections import Answer
 from c360.matching.evidence import ANSWERS, GUARD, Explanation, from_json
 from c360.matching.explanation import levels_of
 from c360.models.duplicate import MERGED, DuplicateGroup, DuplicatePair
-from c360.services.duplicates.rules import Rules
 from c360.services.mass import chunks
 from c360.services.merged import survivors
 
@@ -44,7 +43,7 @@ def _answer(why: Explanation, entity: str) -> Answer:
     return Answer(raw * log(2), levels_of(why, entity), True)
 
 
-def taught(compared: engine.Compared, same: Sequence[Answer], apart: Sequence[int], rule: Rules) -> engine.Compared:
+def taught(compared: engine.Compared, same: Sequence[Answer], apart: Sequence[int]) -> engine.Compared:
     """Return what was found as it is in the light of the answers: who is one, and the places of who is not."""
     different = [corrections.answer(compared, place, same=False) for place in apart]
-    return corrections.taught(compared, corrections.learn(compared, [*same, *different]), rule.rules)
+    return corrections.taught(compared, corrections.learn(compared, [*same, *different]))

@@ -9,9 +9,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from c360.core.errors import NotFound
 from c360.matching.keys import Row
+from c360.matching.rule import everywhere
 from c360.models.duplicate import WAITING, DuplicateGroup, DuplicatePair
 from c360.services import names, references
-from c360.services.duplicates import reviewing, sources, telling, weighing
+from c360.services.duplicates import reviewing, scoping, sources, telling, weighing
 from c360.services.duplicates.rules import Rules, of
 from c360.services.duplicates.telling import Shown
 from c360.services.uow import UnitOfWork
@@ -38,6 +39,8 @@ class Verdict:
     why: str
     met: list[str] = field(default_factory=list)
     """The rules both meet."""
+    outside: list[str] = field(default_factory=list)
+    """The rules both would meet, were they inside the scope."""
     bars: list[Shown] = field(default_factory=list)
 
 
@@ -52,20 +55,30 @@ class Effect:
 
 
 def weigh(
-    uow: UnitOfWork, entity: str, left: Mapping[str, str], right: Mapping[str, str], by: Rules
+    uow: UnitOfWork, entity: str, left: Mapping[str, str], right: Mapping[str, str], by: Rules,
+    pair: tuple[UUID, UUID] | None = None,
 ) -> Verdict:  # fmt: skip
-    """Weigh two typed records by rules that need not be kept yet."""
+    """Weigh two typed records by rules that need not be kept yet.
+
+    Typed over a ``pair`` of customers they are inside the scopes those are inside; of others the bench asks too little
+    to tell, and they count as inside of all.
+    """
     language = uow.actor.language
     sides = [
         Row({name: sources.text_of(name, side.get(name, "").strip()) for name in sources.COLUMNS[entity]})
         for side in (left, right)
     ]
-    [one] = weighing.weigh(uow.session, entity, weighing.table(entity, sides), [(0, 1)], by=by)
+    if pair:
+        for customer_id in pair:
+            uow.get(entity, customer_id)
+    asked = scoping.asked(uow.session, entity, by, pair) if pair else everywhere(by.rules)
+    [one] = weighing.weigh(uow.session, entity, weighing.table(entity, sides), [(0, 1)], by, asked)
     if not one.levels:
         return Verdict(0, "ignore", telling.text(language, "duplicate.nothing.typed"))
-    met = [rule.name for rule in by.rules if rule.active and rule.meets(one.levels)]
-    score = one.why.score
-    return Verdict(score, by.band(score), telling.sentence(one.why, language), met, telling.bars(one.why, language))
+    met = [told for told in asked if told.rule.active and told.rule.meets(one.levels)]
+    inside, outside = ([told.rule.name for told in met if told.holds == holds] for holds in (True, False))
+    why, score = one.why, one.why.score
+    return Verdict(score, by.band(score), telling.sentence(why, language), inside, outside, telling.bars(why, language))
 
 
 def blanks(uow: UnitOfWork, entity: str, pair: tuple[UUID, UUID] | None = None) -> list[Blank]:
@@ -108,8 +121,10 @@ def effect(uow: UnitOfWork, entity: str, by: Rules) -> Effect:
         (place[row.left_id], place[row.right_id]) for row in rows if row.left_id in place and row.right_id in place
     ]
     now, by, table = of(uow.session, entity).at("scan"), by.at("scan"), weighing.table(entity, list(known.values()))
-    before = weighing.weigh(uow.session, entity, table, pairs, by=now)
-    after = weighing.weigh(uow.session, entity, table, pairs, by=by)
+    before, after = (
+        weighing.weigh(uow.session, entity, table, pairs, one, scoping.asked(uow.session, entity, one, list(known)))
+        for one in (now, by)
+    )
     bands = [(now.band(one.why.score), by.band(other.why.score)) for one, other in zip(before, after, strict=True)]
     return Effect(
         len(bands), sum(a != "sure" == b for a, b in bands), sum(a == "sure" and b == "ask" for a, b in bands),

@@ -13,7 +13,7 @@ from c360.core.errors import Conflict, Invalid
 from c360.models.customer import Customer
 from c360.models.duplicate import DuplicatePair, DuplicateVerdict
 from c360.services import references
-from c360.services.duplicates import groups, sources, weighing
+from c360.services.duplicates import groups, rules, sources, weighing
 from c360.services.uow import UnitOfWork
 
 REASON = 500
@@ -132,5 +132,5 @@ def _levels(uow: UnitOfWork, entity: str, left_id: UUID, right_id: UUID) -> Mapp
     """Return how alike two customers are now, field by field: 0 the same, larger less so; unknown ones left out."""
     rows = sources.rows(uow.session, entity, (left_id, right_id))
     both = weighing.table(entity, [rows[left_id], rows[right_id]])
-    [one] = weighing.weigh(uow.session, entity, both, [(0, 1)])
+    [one] = weighing.weigh(uow.session, entity, both, [(0, 1)], rules.of(uow.session, entity), [])
     return one.levels

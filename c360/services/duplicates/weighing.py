@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from c360.matching.keys import Row
+from c360.matching.rule import Asked
 from c360.models.duplicate import DuplicateModel
-from c360.services.duplicates import rules, sources
+from c360.services.duplicates import sources
 from c360.services.duplicates.rules import Rules
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def engine(name: str) -> ModuleType:
 
 def learned(session: Session, entity: str) -> Learned | None:
     """Return what the last whole scan of a kind of customer learned; None before the first."""
-    now = session.exec(select(DuplicateModel.id).where(DuplicateModel.entity == entity)).first()
+    now = session.exec(_latest_of(entity)).first()
     if now is None:
         return None
     kept = _latest.get(entity)
@@ -48,6 +50,12 @@ def learned(session: Session, entity: str) -> Learned | None:
         found = engine("model").from_json(weights), engine("population").from_json(population)
         kept = _latest[entity] = now, found
     return kept[1]
+
+
+@cache
+def _latest_of(entity: str) -> SelectOfScalar[UUID]:
+    """Return the query that tells which scan was the last; made once, for making it takes longer than to run."""
+    return select(DuplicateModel.id).where(DuplicateModel.entity == entity)
 
 
 def table(entity: str, rows: Sequence[Row]) -> "Table":
@@ -65,30 +73,29 @@ def worth(model: "Model | None", name: str) -> tuple[float, float]:
 
 
 def weigh(
-    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], least: float = 0.0,
-    by: Rules | None = None,
+    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules, asked: Sequence[Asked],
+    least: float = 0.0,
 ) -> list["Weighed"]:  # fmt: skip
     """Weigh pairs of rows by what was learned, or by what to expect anywhere before the first scan.
 
-    Those that score ``least`` and more are returned. The rules are those that are kept, unless others are given.
+    Those that score ``least`` and more are returned; ``asked`` are the rules as they are asked of the rows.
     """
-    return engine("online").told(_look(session, entity, some, pairs, by), least) if pairs else []
+    return engine("online").told(_look(session, entity, some, pairs, by, asked), least) if pairs else []
 
 
 def sort(
-    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules
+    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules, asked: Sequence[Asked]
 ) -> tuple[list["Weighed"], list["Household"]]:
     """Return the pairs of rows that are to be looked at by these rules, and those that are a household instead."""
     if not pairs:
         return [], []
-    looked = _look(session, entity, some, pairs, by)
+    looked = _look(session, entity, some, pairs, by, asked)
     return engine("online").told(looked, by.ask), engine("online").households(looked)
 
 
 def _look(
-    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules | None = None
+    session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules, asked: Sequence[Asked]
 ) -> "Looked":
-    by = by or rules.of(session, entity)
     known = learned(session, entity) or (None, None)
     read = some.without(sources.left_out(by.without))
-    return engine("online").look(read, entity, pairs, *known, rules=by.rules)
+    return engine("online").look(read, entity, pairs, *known, rules=asked)

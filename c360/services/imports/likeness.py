@@ -13,9 +13,10 @@ from c360.matching.keys import Row
 from c360.models.customer import Customer
 from c360.query.expressions import plain
 from c360.services import references
-from c360.services.duplicates import doors, rules, sources, telling
+from c360.services.duplicates import doors, rules, sources, telling, unkept
 from c360.services.duplicates.alike import Alike, alike
 from c360.services.duplicates.doors import LINK, REFUSE
+from c360.services.duplicates.unkept import Unkept
 from c360.services.imports.parsing import Entry
 from c360.services.imports.plan import Plan
 from c360.services.uow import UnitOfWork
@@ -43,7 +44,8 @@ def met(uow: UnitOfWork, plan: Plan, entries: Sequence[Entry], began: datetime) 
         return {}
     named = sources.named(uow.session, [e.values[n] for e in entries for n in sources.NAMED if e.values.get(n)])
     asked = [_row(uow, plan.entity, entry, named) for entry in entries]
-    told = alike(uow.session, plan.entity, asked, by, before=began)
+    who = [_who(uow, entry) for entry in entries]
+    told = alike(uow.session, plan.entity, asked, who, by, before=began)
     found = dict(zip([entry.number for entry in entries], told, strict=True))
     ids = {one for told in found.values() for one in told.hits}
     names = references.titles(uow, plan.entity, ids)
@@ -82,6 +84,12 @@ def _row(uow: UnitOfWork, entity: str, entry: Entry, named: Mapping[UUID, str]) 
     }  # fmt: skip
     reached = {kind: tuple(value for family, value, _ in entry.reach if family == kind) for kind in ("email", "phone")}
     return Row(texts, *(() if kind in hidden else reached[kind] for kind in ("email", "phone")))
+
+
+def _who(uow: UnitOfWork, entry: Entry) -> Unkept:
+    """Return a row of the file as the scopes of rules read it, with the place its main address gives it."""
+    home = entry.addresses.get("main", {})
+    return unkept.owned(uow, {**{name: home.get(name) for name in ("city", "country")}, **entry.values})
 
 
 def _anybody(session: Session, entity: str, began: datetime) -> bool:

@@ -20,7 +20,7 @@ PARTS = [
         "query.js", "quick_filters.jsx", "selection_bar.jsx", "value_input.jsx", "view_tabs.jsx",
     )
 ]  # fmt: skip
-"""The files ``record_list.jsx`` is made of."""
+"""The files ``record_list.jsx`` and ``criteria_field.jsx`` are made of."""
 
 
 class ViewRow(TypedDict):
@@ -71,6 +71,27 @@ class RecordList(EagerClient):
 
 
 record_list = RecordList.create
+
+
+class CriteriaField(rx.NoSSRComponent):
+    """Build a filter of records; ``name`` goes with the form as JSON, fields in ``without`` are not offered.
+
+    ``on_pause`` gets the criteria, half-typed ones too, when the person stops for a moment.
+    """
+
+    library = shared(__name__, "criteria_field.jsx").importable_path
+    tag = "CriteriaField"
+    _is_form_control = True
+
+    name: rx.Var[str]
+    entity: rx.Var[str]
+    value: rx.Var[dict[str, Any]]
+    without: rx.Var[list[str]]
+
+    on_pause: rx.EventHandler[passthrough_event_spec(dict[str, Any])]
+
+
+criteria_field = CriteriaField.create
 
 
 def grid_do(op: Literal["refresh", "clear", "restore", "focus"], **detail: Any) -> rx.event.EventSpec:

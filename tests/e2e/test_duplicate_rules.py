@@ -1,0 +1,41 @@
+"""The rules for duplicates in the browser: a rule that holds for some customers only."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import assert_accessible, seed_customers, shoot
+
+
+def seed(site):
+    """Give the usual customers."""
+    seed_customers(site)
+
+
+@pytest.mark.feature("B-DUP-3")
+def test_a_rule_is_given_a_filter_and_says_for_whom_it_holds(page_as):
+    page = page_as("administrator", "/admin/duplicates/contact")
+    page.get_by_role("button", name="Add rule").click()
+    dialog = page.get_by_role("dialog", name="Rule")
+    dialog.get_by_label("Name").fill("Ein Telefon ☎")
+    dialog.get_by_label("Condition 1").select_option("phone:0")
+    expect(dialog).to_contain_text("Without a condition the rule holds for everybody.")
+    dialog.get_by_role("button", name="Condition", exact=True).click()
+    dialog.get_by_label("Field", exact=True).select_option(label="Last name")
+    dialog.get_by_label("Operator").select_option(label="contains")
+    dialog.get_by_label("Last name contains").fill("müller")
+    told = "Only: Contacts where Last name contains “müller” (6 of 60 customers now)"
+    expect(dialog).to_contain_text(told)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            shoot(page, f"duplicate-rule-{scheme}-{width}")
+    assert_accessible(page)
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).not_to_be_visible()
+    row = page.get_by_role("listitem").filter(has_text="Ein Telefon ☎")
+    expect(row).to_contain_text(told)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("listitem").filter(has_text="Ein Telefon ☎")).to_contain_text(told)
