@@ -10,7 +10,7 @@ from c360.core.ids import id_of
 from c360.services import administration
 from c360.services.duplicates import measuring, rule_book, rules, scoping, trying
 from c360.services.duplicates.measuring import Measured
-from c360.services.duplicates.rule_book import Compared
+from c360.services.duplicates.rule_book import Compared, Never
 from c360.services.duplicates.rules import Rules
 from c360.services.duplicates.scoping import Told
 from c360.services.duplicates.trying import Blank, Effect, Verdict
@@ -36,6 +36,8 @@ class DuplicateRules(RuleDialog, rx.State):
     """The two scores, in percent, of doors that have their own: ``save.ask``, ``save.sure``; "" for the common one."""
     dirty: bool = False
     fields: rx.Field[list[Compared]] = rx.field(default_factory=list)
+    generics: rx.Field[list[Never]] = rx.field(default_factory=list)
+    """The values that never count, by field."""
     blanks: rx.Field[list[Blank]] = rx.field(default_factory=list)
     stamp: int = 0
     offered: list[list[str]] = []
@@ -46,6 +48,7 @@ class DuplicateRules(RuleDialog, rx.State):
     told: bool = False
     """Whether ``effect`` is of the draft as it is."""
     _without: list[str] = []
+    _generic: dict[str, list[str]] = {}
     _pair: tuple[UUID, UUID] | None = None
     """The customers in the boxes of the bench, if they were picked."""
 
@@ -74,11 +77,13 @@ class DuplicateRules(RuleDialog, rx.State):
             for door, kept in own.items() for n, which in enumerate(("ask", "sure"))
         }  # fmt: skip
         self._without = list(now.without)
+        self._generic = {column: list(values) for column, values in now.generic.items()}
         self.rows = [row_of(one) for one in now.rules]
 
     async def _fill(self) -> None:
         """Show the draft in words; what was told of its effect is no longer so."""
         self.fields = await self._ask(rule_book.compared, self.which, self._without)
+        self.generics = await self._ask(rule_book.never, self.which, self._generic)
         language = await self._language()
         told = await self._ask(_told, self.which, [row["scope"] for row in self.rows])
         self.rows = [
@@ -127,6 +132,15 @@ class DuplicateRules(RuleDialog, rx.State):
         """Compare a field, or leave it out."""
         self._without = [one for one in self._without if one != name] + ([] if on else [name])
         await self._fill()
+
+    @rx.event
+    @requires("update")
+    async def never(self, column: str, typed: str):
+        """Take the values of a field that never count, a line each."""
+        values = rule_book.lines(column, typed) if column in {one.name for one in self.generics} else []
+        if values != self._generic.get(column, []):
+            self._generic = {**self._generic, column: values}
+            await self._fill()
 
     @rx.event
     @requires("update")
@@ -181,7 +195,8 @@ class DuplicateRules(RuleDialog, rx.State):
         made = [{name: value for name, value in row.items() if name not in TOLD} for row in self.rows]
         return {
             "ask": self.ask / 100, "sure": self.sure / 100, "every": self.every, "without": list(self._without),
-            "rules": made, "bounds": self._own(), **self.doors,
+            "generic": {column: list(values) for column, values in self._generic.items() if values}, "rules": made,
+            "bounds": self._own(), **self.doors,
         }  # fmt: skip
 
     def _own(self) -> dict[str, list[float]]:

@@ -39,3 +39,29 @@ def test_a_rule_is_given_a_filter_and_says_for_whom_it_holds(page_as):
     expect(page.get_by_text("Saved").first).to_be_visible()
     page.reload()
     expect(page.get_by_role("listitem").filter(has_text="Ein Telefon ☎")).to_contain_text(told)
+
+
+@pytest.mark.feature("BEY-16", "ADM-6")
+def test_values_that_never_count_are_named_by_field(page_as):
+    page = page_as("administrator", "/admin/duplicates/contact")
+    page.locator("summary", has_text="Phone").click()
+    box = page.get_by_label("Values of Phone that never count, one a line")
+    box.fill("030 5550101\n–")
+    box.blur()
+    expect(page.get_by_role("alert").filter(has_text="Not a value of this field")).to_contain_text("–")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            box.scroll_into_view_if_needed()
+            shoot(page, f"duplicate-values-{scheme}-{width}")
+    assert_accessible(page)
+    box.fill("030 5550101\n+49 30 5550101\n040 99887766")
+    box.blur()
+    expect(page.get_by_role("alert").filter(has_text="Not a value of this field")).to_have_count(0)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved").first).to_be_visible()
+    page.reload()
+    expect(page.locator("summary", has_text="Phone")).to_contain_text("2")
+    page.locator("summary", has_text="Phone").click()
+    expect(box).to_have_value("030 5550101\n040 99887766")

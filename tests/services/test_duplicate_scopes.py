@@ -1,29 +1,19 @@
 """The scope of a rule: for whom it holds, at every door, and what a search makes of who comes in and who leaves."""
 
-import csv
-from uuid import UUID
-
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from c360.core.actor import SYSTEM
 from c360.core.errors import Invalid
-from c360.models.choice import Choice
 from c360.models.customer import KINDS
 from c360.models.duplicate import DuplicateModel, DuplicateScope
 from c360.query.operators import OPERATORS
 from c360.services import administration, records
-from c360.services.duplicates import check, measuring, reviewing, rule_book, rules, running, scoping, trying
-from c360.services.imports import direct
-from c360.services.programs_writing import Door, Refused, create
+from c360.services.duplicates import check, measuring, rule_book, rules, running, scoping, trying
 from c360.services.uow import ask, perform, unit_of_work
+from tests.services.doors import DOORS, choice, groups, search
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-def choice(pick_list, place=0):
-    query = select(Choice.id).where(Choice.pick_list == pick_list).order_by(col(Choice.position), col(Choice.id))
-    return ask(SYSTEM, lambda uow: uow.session.exec(query).all())[place]
 
 
 def scope(*tests, join="all"):
@@ -40,14 +30,6 @@ def one_phone(told):
 
 def keep(admin, told, **more):
     perform(admin, administration.change, "duplicates", {"contact": {"rules": [one_phone(told)], **more}})
-
-
-def search(*, changed=False):
-    running.at_once(SYSTEM, "contact", changed=changed)
-
-
-def groups():
-    return [sorted(UUID(one.id) for one in line.members) for line in ask(SYSTEM, reviewing.groups)]
 
 
 def change(who, **values):
@@ -147,38 +129,6 @@ def test_a_search_that_did_not_finish_forgets_nobody_who_moved(admin, people):
     perform(SYSTEM, running.membership.note, "contact")  # As a search begins, and then it is lost.
     search(changed=True)
     assert groups() == []
-
-
-def at_form(door):
-    return lambda agent, values, *_: bool(ask(agent, check.check, "contact", values, door=door).likely)
-
-
-def at_api(agent, values, *_):
-    try:
-        return bool(perform(agent, create, "contact", values, Door("refuse")).found.likely)
-    except Refused as error:
-        return bool(error.found.likely)
-
-
-def at_import(agent, values, _, folder):
-    head = {"given_name": "First name", "family_name": "Last name", "phone": "Phone", "segment_id": "Segment"}
-    segment = ask(SYSTEM, lambda uow: uow.session.get_one(Choice, UUID(values["segment_id"])).name)
-    path = folder / "people.csv"
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, list(head.values()))
-        writer.writeheader()
-        writer.writerow({head[name]: text for name, text in {**values, "segment_id": segment}.items()})
-    told = direct.run_file(agent, path, "contact", match="external_id", on_duplicate="refuse", dry_run=True)
-    return bool(told["problems"])
-
-
-def at_search(agent, values, make_as, _):
-    made = make_as(agent, "contact", **values)
-    search(changed=True)
-    return any(made in group for group in groups())
-
-
-DOORS = {"typing": at_form("typing"), "save": at_form("save"), "api": at_api, "imports": at_import, "scan": at_search}
 
 
 @pytest.mark.feature("B-DUP-3", "B-DUP-1")

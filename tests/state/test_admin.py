@@ -277,6 +277,12 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         await send(DuplicateRules.bound_at, door="save", which="sure", typed="90")
         await send(DuplicateRules.bound_at, door="scan", which="sure", typed="90")
         await send(DuplicateRules.bound_at, door="save", which="ask", typed="x")
+        await send(DuplicateRules.never, column="phone", typed="040 1234567\n??")
+        assert {one.name: one.unread for one in t.shown("generics")}["phone"] == "??"
+        await send(DuplicateRules.save)
+        assert "cannot be read" in t.shown("errors")["duplicates"]
+        await send(DuplicateRules.never, column="phone", typed="040 1234567\n040/1234567")
+        await send(DuplicateRules.never, column="nonsense", typed="x")
         bench = {"l-phone": "+49 30 5550101", "r-phone": "030 5550101", "l-given_name": "Ada", "r-given_name": "Zoë"}
         await send(DuplicateRules.weigh, form=bench)
         assert (t.shown("verdict").band, t.shown("verdict").met) == ("ask", ["Ein Telefon ☎"])
@@ -287,6 +293,7 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         kept = now()
         assert (kept.ask, kept.every, kept.without, kept.save) == (0.4, 168, ("gender",), "block")
         assert kept.bounds == {"save": (0.4, 0.9)}
+        assert kept.generic == {"phone": ("040 1234567",)}
         not_on_save = ("typing", "save", "imports", "api")
         assert [one.scope for one in kept.rules] == [scope, None]
         assert [(one.name, one.shut) for one in kept.rules] == [("E-mail and name", not_on_save), ("Ein Telefon ☎", ())]

@@ -32,7 +32,7 @@ def test_who_is_one_person_twice_is_found(found):
     assert len(missed) <= 1  # of 25: one shares only a common name and day of birth
 
 
-@pytest.mark.feature("B-DUP-7", "DUP-15")
+@pytest.mark.feature("B-DUP-7", "DUP-15", "BEY-16")
 def test_who_only_seems_to_be_somebody_is_never_sure(found):
     pairs, labelled = found
     traps = [group for group in labelled if not group.same]

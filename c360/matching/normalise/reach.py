@@ -10,7 +10,7 @@ _SCHEME = re.compile(r"^(https?:?/*)?(www\d?\.)?")
 _KEPT = 9
 MAILBOXES = words_of(
     "info sales contact office admin hello support mail kontakt service noreply noemail none test na unknown billing"
-    " accounts team no-reply donotreply webmaster postmaster email nomail buero accounting"
+    " accounts team no-reply no_reply donotreply do-not-reply webmaster postmaster email nomail buero accounting"
 )
 """Mailboxes of a role, shared by whoever holds it, and those people type to be left in peace."""
 PROVIDERS = {

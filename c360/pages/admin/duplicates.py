@@ -9,6 +9,7 @@ from c360.components.duplicates import evidence, percent
 from c360.components.kit import E, button, card, empty_state, field, notice, tag
 from c360.components.wraps.i18n import num, tr
 from c360.pages.admin.duplicate_doors import doors
+from c360.pages.admin.duplicate_never import never
 from c360.pages.admin.duplicate_rule import holds_for, rule_dialog
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
@@ -206,6 +207,7 @@ def rules() -> rx.Component:
         _rules(),
         _measured(),
         _fields(),
+        never(),
         _bench(),
         notice(tr("admin.dups.note"), kind="info", ic="info"),
         _bar(),

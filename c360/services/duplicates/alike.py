@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from c360.matching import generic
 from c360.matching.keys import Row
 from c360.matching.normalise import reach
 from c360.services.duplicates import keys, scoping, sources, weighing
@@ -38,6 +39,7 @@ def alike(
 
     ``who`` tells of each record what the scopes of the rules read of it.
     """
+    rows = [generic.row(one, by.generic) for one in rows]
     found = [Alike(shared=shared) for shared in keys.sharing(session, entity, rows)]
     for one in but:
         for told in found:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from c360.core.errors import Invalid
+from c360.matching import generic
 from c360.matching.rule import MOST_CONDITIONS, Rule
 from c360.query.criteria import from_json
-from c360.services import settings
+from c360.services import names, settings
 from c360.services.duplicates import rules, scoping, sources, telling, weighing
 from c360.services.duplicates.rules import Rules
 from c360.services.uow import UnitOfWork
@@ -18,6 +19,8 @@ MOST_RULES, LONGEST_NAME, MOST_HOURS = 20, 100, 24 * 31
 NAMES = frozenset({"given", "family", "name", "legal_form"})
 """Comparisons nobody can do without."""
 LEAST = 0.05
+MOST_VALUES, LONGEST_VALUE = 500, 200
+"""Values of one field that never count."""
 
 
 @dataclass(slots=True)
@@ -40,6 +43,17 @@ class Compared:
     on: bool
     fixed: bool
     levels: list[Level] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Never:
+    """The values of a field that never count, a line each; ``unread`` are those no record's value can equal."""
+
+    name: str
+    label: str
+    typed: str = ""
+    count: int = 0
+    unread: str = ""
 
 
 def comparisons(entity: str) -> list[Any]:
@@ -69,6 +83,31 @@ def compared(uow: UnitOfWork, entity: str, without: Sequence[str]) -> list[Compa
     return found
 
 
+def never(uow: UnitOfWork, entity: str, kept: Mapping[str, Sequence[str]]) -> list[Never]:
+    """Return every field that may have values that never count, with those it has."""
+    own, found = uow.fields(entity), []
+    for column in generic.READ:
+        if column in sources.COLUMNS[entity] and column in own:
+            values = kept.get(column, ())
+            unread = [one for one in values if not _reads(column, one)]
+            label = names.field_label(entity, own[column], uow.actor.language)
+            found.append(Never(column, label, "\n".join(values), len(values), ", ".join(unread)))
+    return found
+
+
+def lines(column: str, typed: str) -> list[str]:
+    """Return the values typed a line each, without those that say the same as one before."""
+    values = filter(None, map(str.strip, typed.splitlines()))
+    found: dict[str, str] = {}
+    for one in values:
+        found.setdefault(generic.read(column, one) or one, one)
+    return list(found.values())
+
+
+def _reads(column: str, typed: str) -> bool:
+    return len(typed) <= LONGEST_VALUE and generic.read(column, typed) != ""
+
+
 def checked(session: Session, value: Any) -> dict[str, dict[str, Any]]:
     """Return rules by kind of customer as they are kept; ``ValueError`` names what does not fit.
 
@@ -95,10 +134,16 @@ def draft(entity: str, told: Mapping[str, Any]) -> Rules:
     without = tuple(dict.fromkeys(plain.pop("without", ())))
     if len(made) > MOST_RULES or set(plain) - set(Rules.__dataclass_fields__) or set(without) - (set(levels) - NAMES):
         raise ValueError("setting.bad")
+    generic_values = {column: tuple(values) for column, values in plain.pop("generic", {}).items()}
+    for column, values in generic_values.items():
+        if column not in generic.READ or column not in sources.COLUMNS[entity] or len(values) > MOST_VALUES:
+            raise ValueError("duplicate.rules.values")
+        if not all(isinstance(one, str) and _reads(column, one) for one in values):
+            raise ValueError("duplicate.rules.unread")
     bounds = {door: (float(ask), float(sure)) for door, (ask, sure) in plain.pop("bounds", {}).items()}
     if set(bounds) - set(rules.OWN):
         raise ValueError("setting.bad")
-    found = Rules(**plain, without=without, rules=made, bounds=bounds)
+    found = Rules(**plain, without=without, generic=generic_values, rules=made, bounds=bounds)
     if not (isinstance(found.every, int) and 0 <= found.every <= MOST_HOURS):
         raise ValueError("duplicate.rules.every")
     if not all(LEAST <= ask <= sure <= 1 for ask, sure in ((found.ask, found.sure), *bounds.values())):

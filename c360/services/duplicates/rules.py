@@ -32,14 +32,15 @@ second record but fills what the one that is there lacks. A scan that is off doe
 OWN = tuple(door for door in DOORS if door != "scan")
 """The doors that may have bounds of their own; those of the scan are the common ones, by which the queue is kept."""
 NO_BOUNDS: Mapping[str, tuple[float, float]] = {}
+NO_VALUES: Mapping[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """From which score on a pair is looked at and is sure, what each door does, hours between two scans.
 
-    ``bounds`` are the two scores of a door that has its own. ``without`` names comparisons that are left out; a pair
-    that meets any of the ``rules`` asked at a door is looked at.
+    ``bounds`` are the two scores of a door that has its own. ``without`` names comparisons that are left out,
+    ``generic`` values that never count, by column; a pair that meets any of the ``rules`` asked at a door is looked at.
     """
 
     ask: float = 0.5
@@ -52,6 +53,7 @@ class Rules:
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=lambda: NO_BOUNDS)
     every: int = 24
     without: tuple[str, ...] = ()
+    generic: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_VALUES)
     rules: tuple[Rule, ...] = ()
 
     def at(self, door: str) -> "Rules":
@@ -77,6 +79,7 @@ def of(session: Session, entity: str) -> Rules:
     made = tuple(_rule(one) for one in kept.pop("rules")) if "rules" in kept else SHIPPED[entity]
     doors: dict[str, Any] = {door: _reaction(door, kept[door]) for door in DOORS if door in kept}
     doors["bounds"] = {door: (ask, sure) for door, (ask, sure) in kept.get("bounds", {}).items()}
+    doors["generic"] = {column: tuple(values) for column, values in kept.get("generic", {}).items()}
     return Rules(**{**kept, **doors, "without": tuple(kept.get("without", ()))}, rules=made)
 
 

@@ -60,7 +60,7 @@ def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step 
     rule = ask(SYSTEM, lambda uow: rules.of(uow.session, entity).at("scan"))
     known = ask(actor, stored.read, entity)
     asked = ask(SYSTEM, lambda uow: scoping.asked(uow.session, entity, rule, known.ids))
-    table = known.table.without(sources.left_out(rule.without))
+    table = weighing.counted(known.table, rule)
     with cluster.executor() as executor:
         least = threshold or rule.ask
         compared = engine.match(table, entity, least, step=step, rules=asked, executor=executor)

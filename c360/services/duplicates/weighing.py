@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from c360.matching import generic
 from c360.matching.keys import Row
 from c360.matching.rule import Asked
 from c360.models.duplicate import DuplicateModel
@@ -97,5 +98,9 @@ def _look(
     session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules, asked: Sequence[Asked]
 ) -> "Looked":
     known = learned(session, entity) or (None, None)
-    read = some.without(sources.left_out(by.without))
-    return engine("online").look(read, entity, pairs, *known, rules=asked)
+    return engine("online").look(counted(some, by), entity, pairs, *known, rules=asked)
+
+
+def counted(some: "Table", by: Rules) -> "Table":
+    """Return a table without the columns and the values that do not count by these rules."""
+    return generic.table(some.without(sources.left_out(by.without)), by.generic)
