@@ -85,12 +85,19 @@ def entry_menu(state: Any, key: Any, name: Any, retired: Any, *, deletes: bool =
 
 
 def dialog(
-    title: Any, lead: Any, *body: rx.Component, open: rx.Var[bool], on_submit: Any, on_close: Any, wide: bool = False
+    title: Any,
+    lead: Any,
+    *body: rx.Component,
+    open: rx.Var[bool],
+    on_submit: Any,
+    on_close: Any,
+    wide: bool = False,
+    save: Any = None,
 ) -> rx.Component:
     """Return a dialog with a form, its Cancel and its Save."""
     end = E.div(
         button(tr("admin.cancel"), on_click=on_close),
-        button(tr("admin.save"), kind="pri", type="submit"),
+        button(tr("admin.save") if save is None else save, kind="pri", type="submit"),
         class_name="row end dialog-end",
     )
     return rx.dialog.root(

@@ -4,9 +4,11 @@ from typing import Any
 
 import reflex as rx
 
-from c360.components.kit import E, button, icon, link_button, tag
+from c360.components.admin import dialog
+from c360.components.kit import E, button, field, icon, link_button, tag
 from c360.components.wraps.i18n import ago, tr
 from c360.services.duplicates.check import Likely
+from c360.services.duplicates.enquiring import PLACE
 from c360.services.duplicates.households import HomeLine
 from c360.services.duplicates.reviewing import GroupLine, Member, PairLine
 from c360.services.duplicates.telling import Shown
@@ -74,7 +76,13 @@ def likely_panel(state: Any) -> rx.Component:
         button(tr("duplicates.anyway"), type="submit"),
         class_name="fld dup-anyway",
     )  # fmt: skip
-    hidden = E.p(tr("duplicates.hidden", who=ask.join(", ")))
+    to_answers = rx.link(tr("enquiries.title"), href=PLACE, target="_blank", size="2")
+    asked = E.p(icon("check", 15), tr("enquiry.sent"), to_answers, class_name="row wrap gap8")
+    hidden = E.div(
+        E.p(tr("duplicates.hidden", who=ask.join(", "))),
+        rx.cond(state.enquired, asked, button(tr("enquiry.ask"), ic="message-circle-question", on_click=state.enquire)),
+        class_name="col gap8 dup-hidden",
+    )
     return rx.cond(
         (likely.length() > 0) | (ask.length() > 0),
         E.section(
@@ -87,6 +95,22 @@ def likely_panel(state: Any) -> rx.Component:
             aria_label=tr("duplicates.likely"),
         ),
     )
+
+
+def enquiry_dialog(state: Any) -> rx.Component:
+    """Return the dialog that asks the owners of customers a form tells of and nobody here may open."""
+    words = field(
+        tr("enquiry.question"),
+        E.input(name="words", max_length=500, class_name="inp", auto_focus=True, auto_complete="off",
+                custom_attrs={"id": "enquiry-words"}, aria_invalid=state.enquiry_error != "",
+                aria_describedby="enquiry-words-error"),
+        id="enquiry-words",
+        error=state.enquiry_error,
+    )  # fmt: skip
+    return dialog(
+        tr("enquiry.ask"), tr("enquiry.ask.text"), E.p(tr("enquiry.ask.text"), class_name="mut", aria_hidden=True),
+        words, open=state.enquiring, on_submit=state.send_enquiry, on_close=state.unask, save=tr("enquiry.send"),
+    )  # fmt: skip
 
 
 def group_card(line: GroupLine, chosen: Any, *, on_choose: Any, on_cut: Any) -> rx.Component:

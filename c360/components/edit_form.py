@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from c360.components import record_form
-from c360.components.duplicates import likely_panel
+from c360.components.duplicates import enquiry_dialog, likely_panel
 from c360.components.kit import E, button
 from c360.components.wraps.i18n import tr
 
@@ -44,4 +44,4 @@ def edit_form(state: Any) -> rx.Component:
         on_resolve=state.resolve,
         on_cancel=state.cancel,
     )
-    return E.div(clash, form)
+    return E.div(clash, form, enquiry_dialog(state))

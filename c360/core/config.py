@@ -31,6 +31,7 @@ class Settings:
     keep_removed_days: str = _env("C360_KEEP_REMOVED_DAYS", "30")
     smtp_url: str = _env("C360_SMTP_URL", "")
     duplicates_cluster: str = _env("C360_DUPLICATES_CLUSTER", "")
+    duplicate_enquiries: str = _env("C360_DUPLICATE_ENQUIRIES", "10")
     mail_from: str = _env("C360_MAIL_FROM", "customer360@localhost")
 
     @property

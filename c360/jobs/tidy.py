@@ -5,7 +5,7 @@ import time
 
 from c360.core.actor import SYSTEM
 from c360.services import attachments, exports, files, reminders, verify
-from c360.services.duplicates import asking
+from c360.services.duplicates import asking, enquiring
 from c360.services.imports import batches
 from c360.services.merging import queued
 from c360.services.uow import ask, perform
@@ -19,6 +19,7 @@ CHORES = (
     ("merges", MINUTE, lambda: ask(SYSTEM, queued.stray) and perform(SYSTEM, queued.sweep)),
     ("reminders", MINUTE, reminders.sweep),
     ("duplicates", HOUR, asking.due),
+    ("enquiries", HOUR, lambda: ask(SYSTEM, enquiring.stale) and perform(SYSTEM, enquiring.sweep)),
     ("uploads", HOUR, lambda: ask(SYSTEM, batches.sweep)),
     ("files", HOUR, lambda: ask(SYSTEM, files.sweep)),
 )

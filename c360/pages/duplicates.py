@@ -12,7 +12,7 @@ from c360.components.wraps.hotkeys import Hotkey
 from c360.components.wraps.i18n import num, tr
 from c360.pages.frame import LOADS, frame
 from c360.pages.route import Route
-from c360.services.duplicates import sure
+from c360.services.duplicates import enquiring, sure
 from c360.services.duplicates.households import HomeLine
 from c360.services.duplicates.reviewing import GroupLine
 from c360.services.merging import requests
@@ -107,11 +107,13 @@ def _tools() -> rx.Component:
         E.div(*states, class_name="row wrap gap8", role="group", aria_label=tr("duplicates.states")),
         E.div(*kinds, class_name="row wrap gap8", role="group", aria_label=tr("duplicates.kinds")),
         approvals,
+        link_button(tr("enquiries.title"), " ", E.span(num(STATE.enquiries), class_name="num"), href=enquiring.PLACE,
+                    ic="message-circle-question"),
         link_button(tr("runs.title"), href=sure.PLACE, ic="git-merge"),
         E.span(class_name="grow"),
         search,
         class_name="row wrap gap12",
-    )
+    )  # fmt: skip
 
 
 def _acts() -> rx.Component:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from c360.components import record_form
-from c360.components.duplicates import likely_panel
+from c360.components.duplicates import enquiry_dialog, likely_panel
 from c360.components.kit import E, breadcrumb, button, skeleton
 from c360.components.wraps.i18n import tr
 from c360.pages.frame import LOADS, frame
@@ -42,7 +42,7 @@ def new(entity: str) -> rx.Component:
     )
     body = rx.cond(FormState.open, form, skeleton("40%", "70%", "60%", height=16))
     return frame(
-        E.div(E.div(body, class_name="fpage"), class_name="pbody"),
+        E.div(E.div(body, class_name="fpage"), enquiry_dialog(FormState), class_name="pbody"),
         active=entity,
         title=breadcrumb((tr(f"shell.{entity}s"), f"/{entity}s"), (tr(f"new.{entity}"), None)),
     )

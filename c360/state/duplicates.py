@@ -8,7 +8,7 @@ from c360.core.errors import C360Error, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.services import queue
-from c360.services.duplicates import asking, deciding, households, reviewing
+from c360.services.duplicates import asking, deciding, enquiring, households, reviewing
 from c360.services.duplicates.reviewing import Figures, GroupLine
 from c360.services.merging import requests
 from c360.state import toasts
@@ -33,6 +33,8 @@ class DuplicatesPage(Households, rx.State):
     error: str = ""
     requests: int = 0
     """Merges of others that wait for this user."""
+    enquiries: int = 0
+    """Questions of others that wait for this user's answer."""
     searching: str = ""
     progress: int = 0
 
@@ -198,6 +200,7 @@ class DuplicatesPage(Households, rx.State):
             self.more = len(self.groups) == reviewing.PAGE
         self.figures = await self._ask(reviewing.figures)
         self.requests = await self._ask(requests.waiting)
+        self.enquiries = await self._ask(enquiring.waiting)
         self.households, self.ready = await self._ask(households.count), True
         lines = [line.id for line in self.homes or self.groups]
         if self.chosen not in lines:

@@ -21,7 +21,7 @@ from c360.state.relations import RelationsTab
 
 CLEAR = (
     "open", "title", "errors", "holders", "error", "clashes", "kept", "who", "at", "question", "dirty", "likely", "ask",
-    "doubted", "blocked", "_queued", "_typed",
+    "doubted", "blocked", "enquiring", "enquired", "enquiry_error", "_hinted", "_door", "_queued", "_typed",
 )  # fmt: skip
 
 QUESTIONS = ("address.role_taken", "identity.held")

@@ -4,9 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from c360.core.errors import C360Error
 from c360.core.i18n import text
 from c360.core.ids import id_of
-from c360.services.duplicates import check, rules
+from c360.services.duplicates import check, enquiring, rules
 from c360.services.duplicates.check import Likely
 from c360.state import browser
 from c360.state.guard import requires
@@ -26,6 +27,13 @@ class Likeness(ServiceCalls, mixin=True):
     """Whether saving was tried: who the record may be was shown."""
     blocked: bool = False
     """Whether to save all the same takes a reason."""
+    enquiring: bool = False
+    """Whether the dialog is open that asks the owners of those who may not be opened."""
+    enquired: bool = False
+    enquiry_error: str = ""
+    _hinted: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    """What was typed when the form told of somebody who may not be opened, and at which door."""
+    _door: str = "typing"
     _queued: bool = False
     """Whether what is alike goes into the queue."""
     _typed: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -46,7 +54,40 @@ class Likeness(ServiceCalls, mixin=True):
         """Tell who may be this customer already."""
         mine = id_of(self._record_id) if self._record_id else None
         found = await self._ask(check.check, self.entity, self._typed, mine)
+        self._hint(found.ask, self._typed, "typing")
         self.likely, self.ask = found.likely, found.ask
+
+    @rx.event
+    @requires()
+    def enquire(self):
+        """Open the dialog that asks the owners of those who may not be opened."""
+        self.enquiring, self.enquiry_error = bool(self.ask), ""
+
+    @rx.event
+    @requires()
+    def unask(self):
+        """Close the dialog without asking."""
+        self.enquiring, self.enquiry_error = False, ""
+
+    @rx.event
+    @requires()
+    async def send_enquiry(self, form: dict[str, str]):
+        """Ask the owners; who they were asked about is found once more here, and told to nobody."""
+        if not self._hinted:
+            return
+        mine = id_of(self._record_id) if self._record_id else None
+        sent = (self.entity, self._hinted, mine, form.get("words", ""))
+        try:
+            await self._call(enquiring.send, *sent, door=self._door)
+        except C360Error as error:
+            self.enquiry_error = error.text((await self._actor()).language)
+            return
+        self.enquiring, self.enquired, self.enquiry_error = False, True, ""
+
+    def _hint(self, asked: list[str], typed: dict[str, str], door: str) -> None:
+        """Keep what a hint was told for: nobody is asked about what was typed but not answered."""
+        self._hinted, self._door = (dict(typed), door) if asked else ({}, door)
+        self.enquired = self.enquired and asked == self.ask
 
     @rx.event
     @requires()
@@ -67,6 +108,7 @@ class Likeness(ServiceCalls, mixin=True):
         language = (await self._actor()).language
         missing = blocked and self.doubted and not reason
         self.errors = {"_reason": text(language, "duplicate.reason", n=500)} if missing else {}
+        self._hint(found.ask, form, "save")
         self.likely, self.ask, self.doubted, self.blocked = found.likely, found.ask, True, blocked
         return focus("_reason")
 

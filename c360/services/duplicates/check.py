@@ -76,12 +76,8 @@ def check(
     rule = rules.of(uow.session, entity).at(door)
     if rule.reaction(door) == rules.OFF:
         return Found()
-    row = _row(uow, entity, values, sources.rows(uow.session, entity, [mine]).get(mine) if mine else None)
-    told = unkept.typed(uow, entity, values, mine, whole=door != "typing")
-    [found] = alike(uow.session, entity, [row], [told], rule, but=[mine] if mine else [])
-    apart = verdicts.of_one(uow.session, mine) if mine else {}
-    hits = {one: hit for one, hit in found.hits.items() if not verdicts.holds(apart.get(one), hit.levels)}
-    likely, closed = _told(uow, entity, hits, found.shared, rule)
+    hits, shared = _hits(uow, entity, values, mine, door, rule)
+    likely, closed = _told(uow, entity, hits, shared, rule)
     asked = _whom_to_ask(uow, entity, closed) if closed else []
     if asked is None:
         # To refuse would tell as well. A search finds the pair once the record is saved, and nobody here learns of it.
@@ -90,6 +86,35 @@ def check(
         (hits[one].why.score for one in [*(UUID(one.id) for one in likely), *(closed if asked else [])]), default=0
     )
     return Found(likely, asked, len(closed) if asked else 0, rule.reaction(door, most))
+
+
+def hidden(
+    uow: UnitOfWork, entity: str, values: Mapping[str, str], mine: UUID | None = None, *, door: str = "typing"
+) -> dict[UUID, str]:
+    """Return the customers of whom these values tell only that they are there, each with a strong key both have.
+
+    For the server alone: neither the ids nor their number may reach who typed the values.
+    """
+    if entity not in KINDS or not uow.actor.may(Verb.READ, entity):
+        return {}
+    rule = rules.of(uow.session, entity).at(door)
+    if rule.reaction(door) == rules.OFF:
+        return {}
+    hits, shared = _hits(uow, entity, values, mine, door, rule)
+    _, closed = _told(uow, entity, hits, shared, rule)
+    return {one: min(STRONG.intersection(shared[one])) for one in closed[:MOST]}
+
+
+def _hits(
+    uow: UnitOfWork, entity: str, values: Mapping[str, str], mine: UUID | None, door: str, rule: rules.Rules
+) -> tuple[dict[UUID, "Weighed"], Mapping[UUID, Collection[str]]]:
+    """Return everybody who may be who the values describe and is not told apart from him, and the keys they share."""
+    row = _row(uow, entity, values, sources.rows(uow.session, entity, [mine]).get(mine) if mine else None)
+    told = unkept.typed(uow, entity, values, mine, whole=door != "typing")
+    [found] = alike(uow.session, entity, [row], [told], rule, but=[mine] if mine else [])
+    apart = verdicts.of_one(uow.session, mine) if mine else {}
+    hits = {one: hit for one, hit in found.hits.items() if not verdicts.holds(apart.get(one), hit.levels)}
+    return hits, found.shared
 
 
 def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str], kept: Row | None) -> Row:

@@ -1,6 +1,7 @@
 """Telling those who may approve a merge that it waits for them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -35,15 +36,20 @@ def tell(uow: UnitOfWork, request_id: UUID, href: str) -> None:
 
 def _candidates(session: Session, entity: str, ids: Sequence[UUID]) -> list[UUID]:
     """Return those worth asking: who has a role that merges beyond his own customers, and the participants' owners."""
-    wide = [
-        role.id for role in session.exec(select(Role).where(col(Role.archived_at).is_(None)))
-        if role.rights.get(entity, {}).get(Verb.MERGE.value) in (Reach.TEAM.value, Reach.ALL.value)
-    ]  # fmt: skip
-    holds = select(UserRole.user_id).where(col(UserRole.role_id).in_(wide), col(UserRole.archived_at).is_(None))
+    holds = beyond_own(session, entity, Verb.MERGE)
     owns = select(Customer.owner_id).where(col(Customer.id).in_(ids))
     return list(
         session.exec(select(User.id).where(col(User.id).in_(holds) | col(User.id).in_(owns)).order_by(col(User.id)))
     )
+
+
+def beyond_own(session: Session, entity: str, verb: Verb) -> Any:
+    """Return the query for users one of whose roles reaches more than their own customers with a verb."""
+    wide = [
+        role.id for role in session.exec(select(Role).where(col(Role.archived_at).is_(None)))
+        if role.rights.get(entity, {}).get(verb.value) in (Reach.TEAM.value, Reach.ALL.value)
+    ]  # fmt: skip
+    return select(UserRole.user_id).where(col(UserRole.role_id).in_(wide), col(UserRole.archived_at).is_(None))
 
 
 def _may_merge(session: Session, user_id: UUID, entity: str, ids: Sequence[UUID]) -> bool:
