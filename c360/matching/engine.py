@@ -1,6 +1,6 @@
 """The whole way from a table to groups of duplicates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from c360.matching.comparison.base import Comparison, Levels
 from c360.matching.comparison.fields import can_tell, comparisons
 from c360.matching.executors import HERE, Executor
 from c360.matching.kinds_of_pair import kinds
-from c360.matching.model import Model, learn, strangers
+from c360.matching.model import EVENLY, Model, learn, strangers
 from c360.matching.passes import order, passes
 from c360.matching.prepare import Prepared, prepare
 from c360.matching.records import Records
@@ -55,10 +55,12 @@ def log_odds(share: float) -> float:
 def match(
     table: Table, entity: str, threshold: float = THRESHOLD, *, model: Model | None = None,
     step: Step = lambda _: None, rules: Sequence[Asked] = (), executor: Executor = HERE,
+    emphasis: Mapping[str, float] = EVENLY,
 ) -> Compared:  # fmt: skip
     """Compare the rows of a table with each other; a ``model`` learned before is used instead of learning anew.
 
-    ``executor`` compares the pairs; everything else, which looks at all of them at once, happens here.
+    ``executor`` compares the pairs; everything else, which looks at all of them at once, happens here. ``emphasis`` is
+    how many times as much as learned a field counts.
     """
     step("prepare")
     prepared = prepare(table, entity, ruling.sides(rules, table.size))
@@ -76,6 +78,7 @@ def match(
     step("learn")
     if model is None or model.fields != tuple(one.name for one in fields):
         model = learn(levels, fields, kinds(fields, ways, strangers(records, fields)), can_tell(fields))
+    model = model.emphasised(emphasis)
     step("score")
     raw = score(model, records, pairs, levels, fields)
     scores = ruling.ruled(raw, pairs, levels, fields, rules)

@@ -66,7 +66,7 @@ def _bits(
         worth = np.append(np.log(model.shares[0][k]) - np.log(model.shares[1][k]), 0.0)[levels[:, k]]
         if one.name in model.rare[0]:
             worth += rarity(records, one, float(model.chance(k)[0]), levels[:, k], i, j)
-        bits[:, k] = worth
+        bits[:, k] = worth * model.times(one.name)
     others, weight = told[1:], model.weight + 1e-12
     bits[:, -4] = np.log(weight[0]) - np.log(weight[1:].sum())
     bits[:, -3] = told[1] - np.log(weight[1] / weight[1:].sum()) - np.logaddexp.reduce(others, axis=0)

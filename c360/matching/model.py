@@ -1,7 +1,7 @@
 """What every level of every field is worth, learned from the pairs themselves, without labels."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,8 @@ SAMPLE, SEED = 300_000, 20_261_122
 ROUNDS, STILL, LEAST_ROUNDS = 40, 2e-5, 6
 PRIOR, PRIOR_PART = 150.0, 0.1
 LEAST = 1e-6
+EVENLY: Mapping[str, float] = {}
+"""Every field counts as learned."""
 WITHOUT_RARITY = ("suffix", "legal_form")
 """Fields whose first level is more than equal values."""
 
@@ -35,6 +37,8 @@ class Model:
     learned: bool
     correction: Correction | None = None
     """What review answers taught beyond it."""
+    emphasis: Mapping[str, float] = field(default_factory=lambda: EVENLY)
+    """How many times as much as learned a field counts, where somebody says so; it is not kept with the model."""
 
     def chance(self, field: int) -> Shares:
         """Return the shares of a field's levels among strangers."""
@@ -44,9 +48,17 @@ class Model:
     def worth(self) -> tuple[NDArray[np.float32], ...]:
         """Of each field, by kind of pair (first axis), the logarithms of the shares; at -1 that of an unknown level."""
         return tuple(
-            np.array([np.append(np.log(kind[k]), 0) for kind in self.shares], np.float32)
-            for k in range(len(self.fields))
+            np.array([np.append(np.log(kind[k]) * self.times(name), 0) for kind in self.shares], np.float32)
+            for k, name in enumerate(self.fields)
         )
+
+    def times(self, name: str) -> float:
+        """Return how many times as much as learned a field counts."""
+        return self.emphasis.get(name, 1.0)
+
+    def emphasised(self, emphasis: Mapping[str, float]) -> "Model":
+        """Return the model in which these fields count so many times as much as learned."""
+        return replace(self, emphasis=dict(emphasis)) if emphasis else self
 
     def to_json(self) -> dict[str, Any]:
         """Return the model as plain values, to be kept and used for one new record."""

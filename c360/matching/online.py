@@ -52,14 +52,15 @@ class Looked:
 
 def look(
     table: Table, entity: str, pairs: Sequence[tuple[int, int]], learned: Model | None = None,
-    known: Population | None = None, rules: Sequence[Asked] = (),
+    known: Population | None = None, rules: Sequence[Asked] = (), emphasis: Mapping[str, float] = model.EVENLY,
 ) -> Looked:  # fmt: skip
     """Compare and score pairs of rows, at least one.
 
-    Without a model learned before they are weighed by what is expected of duplicates anywhere.
+    Without a model learned before they are weighed by what is expected of duplicates anywhere. ``emphasis`` is how many
+    times as much as learned a field counts.
     """
     records = prepare_few(table, entity, known)
-    used = learned or starting(records, entity)
+    used = (learned or starting(records, entity)).emphasised(emphasis)
     fields = _aligned(records, entity, used)
     sides = np.array(pairs, np.int32)
     every = Pairs(sides.min(1), sides.max(1))

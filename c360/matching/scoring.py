@@ -83,7 +83,8 @@ def evidence(
             told[c] += worth[levels[:, k]]
         rare = [c for c, names in enumerate(model.rare) if one.name in names]
         if rare and one.rarity:
-            told[rare] += rarity(records, one, float(model.chance(k)[0]), levels[:, k], left, right)
+            found = rarity(records, one, float(model.chance(k)[0]), levels[:, k], left, right)
+            told[rare] += found * np.float32(model.times(one.name))
     return told
 
 

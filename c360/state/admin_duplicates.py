@@ -48,6 +48,7 @@ class DuplicateRules(RuleDialog, rx.State):
     told: bool = False
     """Whether ``effect`` is of the draft as it is."""
     _without: list[str] = []
+    _weights: dict[str, float] = {}
     _generic: dict[str, list[str]] = {}
     _pair: tuple[UUID, UUID] | None = None
     """The customers in the boxes of the bench, if they were picked."""
@@ -77,12 +78,13 @@ class DuplicateRules(RuleDialog, rx.State):
             for door, kept in own.items() for n, which in enumerate(("ask", "sure"))
         }  # fmt: skip
         self._without = list(now.without)
+        self._weights = dict(now.weights)
         self._generic = {column: list(values) for column, values in now.generic.items()}
         self.rows = [row_of(one) for one in now.rules]
 
     async def _fill(self) -> None:
         """Show the draft in words; what was told of its effect is no longer so."""
-        self.fields = await self._ask(rule_book.compared, self.which, self._without)
+        self.fields = await self._ask(rule_book.compared, self.which, self._without, self._weights)
         self.generics = await self._ask(rule_book.never, self.which, self._generic)
         language = await self._language()
         told = await self._ask(_told, self.which, [row["scope"] for row in self.rows])
@@ -131,6 +133,14 @@ class DuplicateRules(RuleDialog, rx.State):
     async def compare(self, name: str, on: bool):
         """Compare a field, or leave it out."""
         self._without = [one for one in self._without if one != name] + ([] if on else [name])
+        await self._fill()
+
+    @rx.event
+    @requires("update")
+    async def weight(self, name: str, times: str):
+        """Let a field count so many times as much as learned."""
+        chosen = next((one for one in rules.TIMES if f"{one:g}" == times), 1.0)
+        self._weights = {**self._weights, name: chosen}
         await self._fill()
 
     @rx.event
@@ -195,6 +205,7 @@ class DuplicateRules(RuleDialog, rx.State):
         made = [{name: value for name, value in row.items() if name not in TOLD} for row in self.rows]
         return {
             "ask": self.ask / 100, "sure": self.sure / 100, "every": self.every, "without": list(self._without),
+            "weights": dict(self._weights),
             "generic": {column: list(values) for column, values in self._generic.items() if values}, "rules": made,
             "bounds": self._own(), **self.doors,
         }  # fmt: skip

@@ -65,3 +65,22 @@ def test_values_that_never_count_are_named_by_field(page_as):
     expect(page.locator("summary", has_text="Phone")).to_contain_text("2")
     page.locator("summary", has_text="Phone").click()
     expect(box).to_have_value("030 5550101\n040 99887766")
+
+
+@pytest.mark.feature("B-DUP-3")
+def test_a_field_is_given_a_weight(page_as):
+    page = page_as("administrator", "/admin/duplicates/contact")
+    box = page.get_by_label("How much Phone counts")
+    expect(box).to_have_value("1")
+    box.select_option("counts double")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            box.scroll_into_view_if_needed()
+            shoot(page, f"duplicate-weights-{scheme}-{width}")
+    assert_accessible(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved").first).to_be_visible()
+    page.reload()
+    expect(box).to_have_value("2")

@@ -215,3 +215,51 @@ def test_the_effect_on_what_waits_is_told_before_it_is_kept(admin, agent, neighb
     assert (sure.sure, sure.leave) == (1, 0)
     assert (same.sure, same.no_longer_sure, same.leave) == (0, 0, 0)
     assert neighbours in groups(), "asking changed nothing"
+
+
+@pytest.mark.feature("B-DUP-3")
+def test_a_field_counts_as_often_as_somebody_says(admin, neighbours):
+    left = {"given_name": "Łucja", "family_name": "Wiśniewska", "phone": "+49 30 5550101"}
+    before, double, half = (
+        ask(admin, trying.weigh, "contact", left, left, rule_book.draft("contact", {"rules": [], "weights": weights}))
+        for weights in ({}, {"phone": 2}, {"phone": 0.5})
+    )
+    bits = [{bar.key: bar.bits for bar in one.bars}["phone"] for one in (before, double, half)]
+    assert (bits[1], bits[2]) == (pytest.approx(2 * bits[0], abs=0.01), pytest.approx(bits[0] / 2, abs=0.01))
+    assert half.score < before.score < double.score
+    keep(admin, {"weights": {"phone": 2, "email": 1}})
+    assert now().weights == {"phone": 2.0}
+    search()
+    shown = {one.name: one for one in ask(admin, rule_book.compared, "contact", (), now().weights)}
+    learned = {one.name: one for one in ask(admin, rule_book.compared, "contact", ())}
+    assert (shown["phone"].times, shown["email"].times) == ("2", "1")
+    assert shown["phone"].same == pytest.approx(2 * learned["phone"].same, abs=0.11)
+
+
+@pytest.mark.feature("B-DUP-3", "B-DUP-11")
+def test_a_changed_weight_is_heeded_when_somebody_is_checked_and_by_the_next_search_of_changes(admin, agent, make_as):
+    for n in range(30):
+        make_as(agent, "contact", given_name=f"Zoë{n}", family_name=f"Ångström{n * 7}", phone=f"+49 40 5550{n}{n * 3}",
+                birth_date=f"19{50 + n}-0{1 + n % 9}-1{n % 10}")  # fmt: skip
+    twin = {"given_name": "Rita", "phone": "030 5550101"}
+    pair = [make_as(agent, "contact", **twin) for _ in range(2)]
+    bound = {"rules": [], "ask": 0.9999, "sure": 1.0}
+    keep(admin, bound)
+    search()
+    assert groups() == [sorted(pair)]
+    keep(admin, {**bound, "weights": {"given": 0.5, "phone": 0.5}})
+    assert ask(agent, check.check, "contact", twin, door="save").likely == []
+    running.at_once(SYSTEM, "contact", changed=True)
+    assert groups() == []
+    keep(admin, bound)
+    assert len(ask(agent, check.check, "contact", twin, door="save").likely) == 2
+    running.at_once(SYSTEM, "contact", changed=True)
+    assert groups() == [sorted(pair)]
+
+
+@pytest.mark.feature("B-DUP-3")
+@pytest.mark.parametrize("weights", [{"phone": 3}, {"phone": "2"}, {"nonsense": 2}, {"phone": None}, {"phone": [2]}])
+def test_a_weight_nobody_offers_is_refused(admin, weights):
+    with pytest.raises(Invalid) as refused:
+        keep(admin, {"weights": weights})
+    assert "counts half" in refused.value.fields["duplicates"].text("en")

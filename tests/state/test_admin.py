@@ -263,6 +263,9 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         assert t.shown("rows")[0]["where"] == "Asked only: When a search runs"
         await send(DuplicateRules.drop, place=1)
         await send(DuplicateRules.compare, name="gender", on=False)
+        await send(DuplicateRules.weight, name="phone", times="1.5")
+        await send(DuplicateRules.weight, name="email", times="7")
+        assert {one.name: one.times for one in t.shown("fields")}["phone"] == "1.5"
         await send(DuplicateRules.bound, name="ask", value=40)
         await send(DuplicateRules.schedule, hours="168")
         await send(DuplicateRules.react, door="save", reaction="block")
@@ -293,6 +296,7 @@ async def test_rules_for_duplicates_are_drafted_tried_and_kept_through_the_page(
         kept = now()
         assert (kept.ask, kept.every, kept.without, kept.save) == (0.4, 168, ("gender",), "block")
         assert kept.bounds == {"save": (0.4, 0.9)}
+        assert kept.weights == {"phone": 1.5}
         assert kept.generic == {"phone": ("040 1234567",)}
         not_on_save = ("typing", "save", "imports", "api")
         assert [one.scope for one in kept.rules] == [scope, None]

@@ -16,6 +16,7 @@ from c360.pages.frame import LOADS
 from c360.pages.route import Route
 from c360.services.duplicates.measuring import Measured
 from c360.services.duplicates.rule_book import Compared
+from c360.services.duplicates.rules import TIMES
 from c360.services.duplicates.trying import Blank
 from c360.state.admin_duplicates import EVERY, DuplicateRules
 from c360.state.duplicate_rule import RuleRow
@@ -114,9 +115,15 @@ def _fields() -> rx.Component:
             checked=one.on, disabled=one.fixed, on_change=lambda on: STATE.compare(one.name, on), size="1",
             aria_label=tr("admin.dups.compare", name=one.label),
         )  # fmt: skip
+        times = E.select(
+            *[E.option(tr(f"admin.dups.times.{n:g}"), value=f"{n:g}") for n in TIMES],
+            value=one.times, on_change=lambda n: STATE.weight(one.name, n), class_name="inp dup-times",
+            aria_label=tr("admin.dups.times", name=one.label),
+        )  # fmt: skip
         return E.li(
             E.div(E.strong(one.label), E.div(one.how, class_name="mut"), class_name="grow adm-what"),
             E.span(learned, class_name="dup-worth"),
+            times,
             switch,
             class_name=rx.cond(one.on, "adm-row", "adm-row off"),
             key=one.name,

@@ -28,7 +28,7 @@ def judged(by: Rules) -> str:
     """Return a print of what rules say of pairs a search finds: the same print, the same pairs."""
     found = by.at("scan")
     values = {column: sorted(some) for column, some in found.generic.items() if some}
-    return _print([found.ask, sorted(found.without), values, [asdict(one) for one in found.rules]])
+    return _print([found.ask, sorted(found.without), dict(found.weights), values, [asdict(one) for one in found.rules]])
 
 
 def note(uow: UnitOfWork, entity: str) -> list[UUID]:

@@ -33,7 +33,10 @@ class Level:
 
 @dataclass(slots=True)
 class Compared:
-    """A field that is compared: how alike it can be, and what that is worth as learned; ``fixed`` ones always are."""
+    """A field that is compared: how alike it can be, and what that is worth; ``fixed`` ones always are.
+
+    ``times`` is how many times as much as learned it counts.
+    """
 
     name: str
     label: str
@@ -42,6 +45,7 @@ class Compared:
     different: float
     on: bool
     fixed: bool
+    times: str = "1"
     levels: list[Level] = field(default_factory=list)
 
 
@@ -63,23 +67,28 @@ def comparisons(entity: str) -> list[Any]:
     return [one for one in known if one.name in read]
 
 
-def compared(uow: UnitOfWork, entity: str, without: Sequence[str]) -> list[Compared]:
-    """Return what is compared with what the last whole search learned it is worth, in bits; 0 before the first."""
+def compared(
+    uow: UnitOfWork, entity: str, without: Sequence[str], weights: Mapping[str, float] = rules.AS_LEARNED
+) -> list[Compared]:
+    """Return what is compared with what it is worth, in bits: as the last whole search learned, times its weight.
+
+    Before the first search that is 0.
+    """
     language = uow.actor.language
     model = (weighing.learned(uow.session, entity) or (None,))[0]
     found = []
     for one in comparisons(entity):
         label = telling.text(language, f"duplicate.field.{one.name}")
-        same, different = weighing.worth(model, one.name)
+        times = weights.get(one.name, 1.0)
+        same, different = (round(bits * times, 1) for bits in weighing.worth(model, one.name))
         levels = [
             Level(f"{one.name}:{place}", telling.say(one.name, level, language))
             for place, level in enumerate(one.levels[:-1])
         ]
         how = telling.text(language, f"duplicate.how.{one.name}")
         on = one.name not in without
-        found.append(
-            Compared(one.name, label[:1].upper() + label[1:], how, same, different, on, one.name in NAMES, levels)
-        )
+        label = label[:1].upper() + label[1:]
+        found.append(Compared(one.name, label, how, same, different, on, one.name in NAMES, f"{times:g}", levels))
     return found
 
 
@@ -134,6 +143,9 @@ def draft(entity: str, told: Mapping[str, Any]) -> Rules:
     without = tuple(dict.fromkeys(plain.pop("without", ())))
     if len(made) > MOST_RULES or set(plain) - set(Rules.__dataclass_fields__) or set(without) - (set(levels) - NAMES):
         raise ValueError("setting.bad")
+    weights = dict(plain.pop("weights", {}))
+    if set(weights) - set(levels) or not all(times in rules.TIMES for times in weights.values()):
+        raise ValueError("duplicate.rules.weights")
     generic_values = {column: tuple(values) for column, values in plain.pop("generic", {}).items()}
     for column, values in generic_values.items():
         if column not in generic.READ or column not in sources.COLUMNS[entity] or len(values) > MOST_VALUES:
@@ -143,7 +155,14 @@ def draft(entity: str, told: Mapping[str, Any]) -> Rules:
     bounds = {door: (float(ask), float(sure)) for door, (ask, sure) in plain.pop("bounds", {}).items()}
     if set(bounds) - set(rules.OWN):
         raise ValueError("setting.bad")
-    found = Rules(**plain, without=without, generic=generic_values, rules=made, bounds=bounds)
+    found = Rules(
+        **plain,
+        without=without,
+        weights={name: float(n) for name, n in weights.items() if n != 1},
+        generic=generic_values,
+        rules=made,
+        bounds=bounds,
+    )
     if not (isinstance(found.every, int) and 0 <= found.every <= MOST_HOURS):
         raise ValueError("duplicate.rules.every")
     if not all(LEAST <= ask <= sure <= 1 for ask, sure in ((found.ask, found.sure), *bounds.values())):

@@ -33,6 +33,9 @@ OWN = tuple(door for door in DOORS if door != "scan")
 """The doors that may have bounds of their own; those of the scan are the common ones, by which the queue is kept."""
 NO_BOUNDS: Mapping[str, tuple[float, float]] = {}
 NO_VALUES: Mapping[str, tuple[str, ...]] = {}
+AS_LEARNED: Mapping[str, float] = {}
+TIMES = (0.5, 1.0, 1.5, 2.0)
+"""How many times as much as learned a field may count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Rules:
     """From which score on a pair is looked at and is sure, what each door does, hours between two scans.
 
     ``bounds`` are the two scores of a door that has its own. ``without`` names comparisons that are left out,
-    ``generic`` values that never count, by column; a pair that meets any of the ``rules`` asked at a door is looked at.
+    ``weights`` those that count so many times as much as learned, ``generic`` values that never count, by column; a
+    pair that meets any of the ``rules`` asked at a door is looked at.
     """
 
     ask: float = 0.5
@@ -53,6 +57,7 @@ class Rules:
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=lambda: NO_BOUNDS)
     every: int = 24
     without: tuple[str, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=lambda: AS_LEARNED)
     generic: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_VALUES)
     rules: tuple[Rule, ...] = ()
 

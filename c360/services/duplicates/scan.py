@@ -63,7 +63,7 @@ def whole(actor: Actor, entity: str, threshold: float | None = None, step: Step 
     table = weighing.counted(known.table, rule)
     with cluster.executor() as executor:
         least = threshold or rule.ask
-        compared = engine.match(table, entity, least, step=step, rules=asked, executor=executor)
+        compared = engine.match(table, entity, least, step=step, rules=asked, executor=executor, emphasis=rule.weights)
     apart = ask(SYSTEM, lambda uow: verdicts.all_told(uow.session))
     same = ask(SYSTEM, lambda uow: teaching.merged(uow.session, entity))
     kept = _kept_apart(compared, known.ids, apart)

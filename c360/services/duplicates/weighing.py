@@ -98,7 +98,7 @@ def _look(
     session: Session, entity: str, some: "Table", pairs: Sequence[tuple[int, int]], by: Rules, asked: Sequence[Asked]
 ) -> "Looked":
     known = learned(session, entity) or (None, None)
-    return engine("online").look(counted(some, by), entity, pairs, *known, rules=asked)
+    return engine("online").look(counted(some, by), entity, pairs, *known, rules=asked, emphasis=by.weights)
 
 
 def counted(some: "Table", by: Rules) -> "Table":
