@@ -7,6 +7,7 @@ import reflex as rx
 
 from c360.components.kit import E, badge, button, icon
 from c360.components.related_table import face
+from c360.components.view_dialog import sharing_options
 from c360.components.wraps.i18n import day, num, tr
 from c360.services.merging.shapes import APPEND
 
@@ -111,14 +112,18 @@ def recipes(state: Any) -> rx.Component:
         on_change=state.use_recipe,
     )
     drop = button(ic="trash-2", kind="gh", aria=tr("wizard.recipe.drop"), on_click=state.drop_recipe)
+    shares = E.select(
+        *sharing_options(), name="sharing", class_name="inp mshares", aria_label=tr("list.view.sharing"),
+    )  # fmt: skip
     name = E.input(
         name="name", class_name="inp mrecipe", max_length=200, required=True, placeholder=tr("wizard.recipe.name"),
         aria_label=tr("wizard.recipe.name"),
     )  # fmt: skip
     keep = E.form(
         name,
+        shares,
         button(tr("wizard.recipe.save"), type="submit", ic="bookmark"),
         on_submit=state.save_recipe,
         class_name="row wrap gap8",
     )
-    return E.div(menu, rx.cond(state.recipe != "", drop), keep, class_name="row wrap gap8")
+    return E.div(menu, rx.cond((state.recipe != "") & state.may_drop, drop), keep, class_name="row wrap gap8")

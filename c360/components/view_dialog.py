@@ -47,13 +47,18 @@ def view_dialog(
 def sharing_field(sharing: rx.Var[str], *, id: str) -> rx.Component:
     """Return the field that asks who else has it."""
     choice = E.select(
-        *[E.option(tr(f"list.sharing.{one}"), value=one) for one in SHARING],
+        *sharing_options(),
         id=id,
         name="sharing",
         default_value=sharing,
         class_name="inp",
     )
     return field(tr("list.view.sharing"), choice, id=id)
+
+
+def sharing_options() -> list[rx.Component]:
+    """Return with whom one can share, as the options of a menu."""
+    return [E.option(tr(f"list.sharing.{one}"), value=one) for one in SHARING]
 
 
 def keeping_dialog(

@@ -1,18 +1,15 @@
 """Saved views of lists, and folders that hold customers by rule or by hand."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import or_
 from sqlmodel import Field, col
 
-from c360.core.actor import Actor
+from c360.models.sharing import SHARING, shared
 from c360.registry.entity import Entity, register
 from c360.registry.kinds import Flag, Json, Reference, Text, Whole
 from c360.registry.marks import OnMerge, Options, Privacy, Target
 from c360.registry.record import JSON_TYPE, CustomerId, Owned, Record, unique_index
-
-SHARING = Options("sharing", ("private", "team", "everyone"))
 
 
 class View(Owned, table=True):
@@ -65,21 +62,9 @@ class FolderMember(Record, table=True):
     """A customer is on a folder once."""
 
 
-def _shared(model: type[View] | type[Folder]) -> Any:
-    def scope(actor: Actor) -> Any:
-        mates = actor.team_user_ids
-        return or_(
-            col(model.owner_id) == actor.user_id,
-            col(model.sharing) == "everyone",
-            (col(model.sharing) == "team") & col(model.owner_id).in_(mates),
-        )
-
-    return scope
-
-
 VIEW = register(
     Entity("view", View, "View", "Views", icon="bookmark", title=("name",), columns=("name", "sharing", "owner_id"),
-           scope=_shared(View), sort="position")
+           scope=shared(View), sort="position")
 )  # fmt: skip
 VIEW_PREFERENCE = register(
     Entity("view_preference", ViewPreference, "View preference", "View preferences", title=("entity",),
@@ -87,7 +72,7 @@ VIEW_PREFERENCE = register(
 )  # fmt: skip
 FOLDER = register(
     Entity("folder", Folder, "Folder", "Folders", icon="folder", title=("name",),
-           columns=("name", "mode", "sharing", "owner_id"), scope=_shared(Folder), sort="position")
+           columns=("name", "mode", "sharing", "owner_id"), scope=shared(Folder), sort="position")
 )  # fmt: skip
 FOLDER_MEMBER = register(
     Entity("folder_member", FolderMember, "In a folder", "In folders", title=("folder_id",), columns=("folder_id",),

@@ -4,11 +4,13 @@ import reflex as rx
 
 from c360.core.errors import C360Error
 from c360.core.ids import id_of
+from c360.services import references
 from c360.services.merging import recipes
 from c360.services.merging.shapes import BY
+from c360.services.uow import UnitOfWork
 from c360.state import toasts
 from c360.state.guard import requires
-from c360.state.merge_rows import Field, Id, Named
+from c360.state.merge_rows import Field, Id, Recipe
 from c360.state.session import ServiceCalls
 
 
@@ -18,8 +20,10 @@ class Recipes(ServiceCalls, mixin=True):
     entity: str = ""
     fields: rx.Field[list[Field]] = rx.field(default_factory=list)
     picks: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    recipes: rx.Field[list[Named]] = rx.field(default_factory=list)
+    recipes: rx.Field[list[Recipe]] = rx.field(default_factory=list)
     recipe: str = ""
+    may_drop: bool = False
+    """Whether the chosen recipe may be taken away."""
     _chosen: dict[str, str] = {}
     """What a person picked; it outlives a change of the master."""
 
@@ -28,6 +32,7 @@ class Recipes(ServiceCalls, mixin=True):
     async def use_recipe(self, recipe_id: Id):
         """Apply the rules of a recipe to the fields that are in conflict; an empty id takes none."""
         self.recipe, rules = recipe_id, {}
+        self.may_drop = any(one["kept"] for one in self.recipes if one["id"] == recipe_id)
         try:
             rules = await self._ask(recipes.rules, id_of(recipe_id)) if recipe_id else {}
         except C360Error as error:
@@ -44,11 +49,13 @@ class Recipes(ServiceCalls, mixin=True):
         """Keep the rules picked so far under a name."""
         rules = {name: pick.removeprefix(BY) for name, pick in self.picks.items() if pick.startswith(BY)}
         try:
-            made = await self._call(recipes.save, self.entity, form.get("name", ""), rules)
+            made = await self._call(
+                recipes.save, self.entity, form.get("name", ""), rules, form.get("sharing", "private")
+            )
         except C360Error as error:
             return toasts.failed(error.text((await self._actor()).language))
         await self._know_recipes()
-        self.recipe = str(made)
+        self.recipe, self.may_drop = str(made), True
         return None
 
     @rx.event
@@ -56,10 +63,24 @@ class Recipes(ServiceCalls, mixin=True):
     async def drop_recipe(self):
         """Forget the chosen recipe; what it picked stays picked."""
         if self.recipe:
-            await self._call(recipes.drop, id_of(self.recipe))
+            try:
+                await self._call(recipes.drop, id_of(self.recipe))
+            except C360Error as error:
+                return toasts.failed(error.text((await self._actor()).language))
             self.recipe = ""
             await self._know_recipes()
+        return None
 
     async def _know_recipes(self) -> None:
-        found = await self._ask(recipes.listed, self.entity)
-        self.recipes = [{"id": str(one.id), "name": one.name} for one in found]
+        self.recipes = await self._ask(_named, self.entity)
+
+
+def _named(uow: UnitOfWork, key: str) -> list[Recipe]:
+    """Return the recipes to choose; one of somebody else's says whose it is."""
+    found = recipes.listed(uow, key)
+    whose = references.titles(uow, "user", {one.owner_id for one in found if one.owner_id != uow.actor.user_id})
+    return [
+        {"id": str(one.id), "name": " · ".join(filter(None, (one.name, whose.get(one.owner_id)))),
+         "kept": recipes.keeps(uow, one)}
+        for one in found
+    ]  # fmt: skip

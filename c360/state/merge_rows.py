@@ -53,11 +53,12 @@ class Kind(TypedDict):
     may_replace: bool
 
 
-class Named(TypedDict):
-    """A recipe to choose."""
+class Recipe(TypedDict):
+    """A recipe to choose; ``kept`` when it may be taken away."""
 
     id: str
     name: str
+    kept: bool
 
 
 class Change(TypedDict):

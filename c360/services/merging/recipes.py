@@ -1,10 +1,11 @@
-"""Recipes: rules of a merge under a name, to be used again on the next one."""
+"""Recipes: rules of a merge under a name, to be used again on the next one; one's own and what others share."""
 
 from collections.abc import Mapping
 from uuid import UUID
 
 from sqlmodel import col
 
+from c360.core.actor import Verb
 from c360.core.errors import Invalid
 from c360.models.merge_recipe import MergeRecipe
 from c360.services import records
@@ -14,23 +15,31 @@ LONGEST = 200
 
 
 def listed(uow: UnitOfWork, key: str) -> list[MergeRecipe]:
-    """Return the actor's recipes for an entity, by name."""
+    """Return the recipes for an entity the actor has, his own and those shared with him, by name."""
     found = uow.select("merge_recipe").where(MergeRecipe.entity == key)
     return list(uow.session.exec(found.order_by(col(MergeRecipe.name), col(MergeRecipe.id))))
 
 
-def save(uow: UnitOfWork, key: str, name: str, rules: Mapping[str, str]) -> UUID:
-    """Keep rules by field under a name; the same name is overwritten."""
+def keeps(uow: UnitOfWork, recipe: MergeRecipe) -> bool:
+    """Tell whether the actor may change a recipe and take it away."""
+    owners = uow.actor.owners("merge_recipe", Verb.UPDATE)
+    return owners is None or recipe.owner_id in owners
+
+
+def save(uow: UnitOfWork, key: str, name: str, rules: Mapping[str, str], sharing: str = "private") -> UUID:
+    """Keep rules by field under a name and share them; one's own recipe of the same name is overwritten."""
     name = name.strip()[:LONGEST]
     if not name:
         raise Invalid.field("name", "recipe.nameless")
     if not rules:
         raise Invalid.field("rules", "recipe.ruleless")
-    known = next((one for one in listed(uow, key) if one.name == name), None)
+    mine = (one for one in listed(uow, key) if one.owner_id == uow.actor.user_id)
+    known = next((one for one in mine if one.name == name), None)
     if known is not None:
+        records.update(uow, "merge_recipe", known.id, {"sharing": sharing})
         known.rules = dict(rules)
         return known.id
-    made_id = records.create(uow, "merge_recipe", {"name": name, "entity": key})
+    made_id = records.create(uow, "merge_recipe", {"name": name, "entity": key, "sharing": sharing})
     uow.flush()
     made: MergeRecipe = uow.get("merge_recipe", made_id)
     made.rules = dict(rules)
