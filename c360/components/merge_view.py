@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from c360.components.kit import E, badge, button, icon
+from c360.components.rehearsal import rehearsal, rehearse_button
 from c360.components.related_table import face
 from c360.components.view_dialog import sharing_options
 from c360.components.wraps.i18n import day, num, tr
@@ -126,4 +127,6 @@ def recipes(state: Any) -> rx.Component:
         on_submit=state.save_recipe,
         class_name="row wrap gap8",
     )
-    return E.div(menu, rx.cond((state.recipe != "") & state.may_drop, drop), keep, class_name="row wrap gap8")
+    tried = rehearse_button(state.rehearse)
+    dropped = rx.cond((state.recipe != "") & state.may_drop, drop)
+    return E.div(menu, dropped, tried, keep, rehearsal(state), class_name="row wrap gap8")

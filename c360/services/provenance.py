@@ -56,16 +56,21 @@ class Origin:
 
 
 class Sources:
-    """The system each value of a record came from, read when somebody first asks for one of that record."""
+    """The system each value of a record came from, read when somebody first asks for one of that record.
 
-    def __init__(self, uow: UnitOfWork) -> None:
+    With ``before``, the number of a change set, as it was then: that set and later ones count for nothing.
+    """
+
+    def __init__(self, uow: UnitOfWork, before: int | None = None) -> None:
         self._uow = uow
+        self._before = before
         self._known: dict[UUID, dict[str, Origin]] = {}
 
     def of(self, record_id: UUID, name: str) -> str:
         """Return the system a field's value was imported from; "" when it was typed here."""
         if record_id not in self._known:
-            self._known[record_id] = {field: way[-1][1] for field, way in _by_field(self._uow, record_id).items()}
+            ways = _by_field(self._uow, record_id, before=self._before)
+            self._known[record_id] = {field: way[-1][1] for field, way in ways.items()}
         origin = self._known[record_id].get(name)
         return origin.source if origin is not None and origin.gave(name) else ""
 
@@ -121,11 +126,13 @@ Way = tuple[tuple[UUID, Origin], ...]
 """How a value came here: the record and the change that set it there, back over merges to where it was said first."""
 
 
-def _by_field(uow: UnitOfWork, record_id: UUID, seen: frozenset[UUID] = frozenset()) -> dict[str, Way]:
+def _by_field(
+    uow: UnitOfWork, record_id: UUID, seen: frozenset[UUID] = frozenset(), before: int | None = None
+) -> dict[str, Way]:
     """Return how each field came to the value it has; what was undone, and the undoing, set nothing."""
     found: dict[str, Way] = {}
     elsewhere: dict[UUID, dict[str, Way]] = {}
-    for row, origin in _changes(uow, record_id, newest=True):
+    for row, origin in _changes(uow, record_id, newest=True, before=before):
         for full in row.after or {}:
             name, step = full.removeprefix("custom."), ((record_id, origin),)
             other = origin.picks.get(name)
@@ -133,7 +140,7 @@ def _by_field(uow: UnitOfWork, record_id: UUID, seen: frozenset[UUID] = frozense
                 continue
             if other is not None and other != record_id and other not in seen:
                 if other not in elsewhere:
-                    elsewhere[other] = _by_field(uow, other, seen | {record_id})
+                    elsewhere[other] = _by_field(uow, other, seen | {record_id}, before)
                 step = (*step, *elsewhere[other].get(name, ()))
             found[name] = step
     return found
@@ -143,7 +150,9 @@ def _first(uow: UnitOfWork, record_id: UUID) -> Origin | None:
     return next((origin for row, origin in _changes(uow, record_id, newest=False) if row.op == "create"), None)
 
 
-def _changes(uow: UnitOfWork, record_id: UUID, *, newest: bool) -> list[tuple[ChangeRow, Origin]]:
+def _changes(
+    uow: UnitOfWork, record_id: UUID, *, newest: bool, before: int | None = None
+) -> list[tuple[ChangeRow, Origin]]:
     back = aliased(ChangeSet)
     undone = select(back.id).where(back.reverses_id == ChangeSet.id).exists()
     query = (
@@ -151,6 +160,8 @@ def _changes(uow: UnitOfWork, record_id: UUID, *, newest: bool) -> list[tuple[Ch
         .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
         .where(ChangeRow.record_id == record_id, col(ChangeSet.reverses_id).is_(None), ~undone)
     )
+    if before is not None:
+        query = query.where(col(ChangeSet.seq) < before)
     order = col(ChangeSet.seq).desc() if newest else col(ChangeSet.seq)
     rows = uow.session.exec(query.order_by(order).limit(LOOKED_AT if newest else 1)).all()
     batches = {UUID(str(head.details["batch"])) for _, head in rows if "batch" in head.details}

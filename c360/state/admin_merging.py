@@ -8,12 +8,16 @@ import reflex as rx
 from c360.core.errors import Invalid
 from c360.services import administration, settings
 from c360.services.merging import policy, ruling
+from c360.services.merging.strategies import Trust
 from c360.services.settings import KINDS
 from c360.services.uow import UnitOfWork
+from c360.state import browser
 from c360.state.admin import Administration
 from c360.state.guard import requires
+from c360.state.rehearsal import Rehearsing
 
 NUMBERS = ("second_contacts", "second_records")
+FORM = "merging-form"
 SWITCHES = ("second_consents", "automatic", "typed_first")
 
 
@@ -26,7 +30,7 @@ class RuleRow(TypedDict):
     offered: list[str]
 
 
-class MergingSettings(Administration, rx.State):
+class MergingSettings(Administration, Rehearsing, rx.State):
     """What is said of merging one kind of customer."""
 
     which: str = "contact"
@@ -55,13 +59,22 @@ class MergingSettings(Administration, rx.State):
         self.ready = True
 
     @rx.event
+    @requires()
+    async def rehearse(self):
+        """Ask the page for the form as it stands, to try its rules before they are kept."""
+        return browser.submit(FORM, "_rehearse", "1")
+
+    @rx.event
     @requires("update")
     async def save(self, form: dict[str, Any]):
-        """Keep the policy."""
+        """Keep the policy, or show what its rules would have made where that is asked."""
         values = {name: str(form.get(name) or "0") for name in NUMBERS}
         others: dict[str, Any] = {name: bool(form.get(name)) for name in SWITCHES}
         others["sources"] = str(form.get("sources") or "").splitlines()
         others["strategies"] = {one["name"]: str(form.get(f"rule-{one['name']}") or "") for one in self.rules}
+        if form.get("_rehearse"):
+            trust = Trust(tuple(filter(None, map(str.strip, others["sources"]))), others["typed_first"])
+            return await self._rehearse(self.which, others["strategies"], trust)
         failed = await self._try(_keep, self.which, values, others)
         return failed if failed is not None else await self._said("admin.saved")
 

@@ -11,10 +11,10 @@ from c360.services.uow import UnitOfWork
 from c360.state import toasts
 from c360.state.guard import requires
 from c360.state.merge_rows import Field, Id, Recipe
-from c360.state.session import ServiceCalls
+from c360.state.rehearsal import Rehearsing
 
 
-class Recipes(ServiceCalls, mixin=True):
+class Recipes(Rehearsing, mixin=True):
     """The fields of a merge, what is picked for them, and the recipes that pick by rule."""
 
     entity: str = ""
@@ -47,7 +47,7 @@ class Recipes(ServiceCalls, mixin=True):
     @requires("create", "merge_recipe")
     async def save_recipe(self, form: dict[str, str]):
         """Keep the rules picked so far under a name."""
-        rules = {name: pick.removeprefix(BY) for name, pick in self.picks.items() if pick.startswith(BY)}
+        rules = self._rules()
         try:
             made = await self._call(
                 recipes.save, self.entity, form.get("name", ""), rules, form.get("sharing", "private")
@@ -70,6 +70,20 @@ class Recipes(ServiceCalls, mixin=True):
             self.recipe = ""
             await self._know_recipes()
         return None
+
+    @rx.event
+    @requires("merge", "customer")
+    async def rehearse(self):
+        """Show what the chosen recipe and the rules picked so far make of groups that were decided."""
+        try:
+            kept = await self._ask(recipes.rules, id_of(self.recipe)) if self.recipe else {}
+        except C360Error as error:
+            return toasts.failed(error.text((await self._actor()).language))
+        return await self._rehearse(self.entity, kept | self._rules())
+
+    def _rules(self) -> dict[str, str]:
+        """Return the rules picked so far, by field."""
+        return {name: pick.removeprefix(BY) for name, pick in self.picks.items() if pick.startswith(BY)}
 
     async def _know_recipes(self) -> None:
         self.recipes = await self._ask(_named, self.entity)

@@ -6,12 +6,13 @@ import reflex as rx
 
 from c360.components.admin import error_of, kinds, text_input, tick
 from c360.components.kit import E, button, card, field
+from c360.components.rehearsal import rehearsal, rehearse_button
 from c360.components.wraps.i18n import tr
 from c360.pages.admin.places import admin_page
 from c360.pages.frame import LOADS
 from c360.pages.route import Route
 from c360.services.duplicates import sure
-from c360.state.admin_merging import NUMBERS, MergingSettings
+from c360.state.admin_merging import FORM, NUMBERS, MergingSettings
 
 STATE: Any = MergingSettings
 
@@ -77,10 +78,12 @@ def merging() -> Any:
         rx.foreach(STATE.rules, _rule),
         class_name="bare col gap12",
     )
-    save = E.div(button(tr("admin.save"), kind="pri", type="submit"), class_name="row end")
-    form = E.form(second, automatic, trust, rules, save, on_submit=STATE.save, no_validate=True,
+    save = E.div(
+        rehearse_button(STATE.rehearse), button(tr("admin.save"), kind="pri", type="submit"), class_name="row end gap8"
+    )
+    form = E.form(second, automatic, trust, rules, save, on_submit=STATE.save, no_validate=True, id=FORM,
                   class_name="col gap12 adm-form", key=STATE.which)  # fmt: skip
-    return admin_page(STATE, "merging", kinds(STATE.which, "/admin/merging"), card(form))
+    return admin_page(STATE, "merging", kinds(STATE.which, "/admin/merging"), card(form), rehearsal(STATE))
 
 
 ROUTES = [

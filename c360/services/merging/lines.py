@@ -10,7 +10,7 @@ from c360.core.errors import Invalid, Message
 from c360.models.contact_figures import ContactFigures
 from c360.models.customer import NAMES
 from c360.query.expressions import plain
-from c360.registry.entity import FieldSpec
+from c360.registry.entity import Entity, FieldSpec
 from c360.services import facts, fields, records, references
 from c360.services.merging import mains, policy, strategies
 from c360.services.merging.atoms import ATOMS
@@ -61,9 +61,9 @@ class Resolved:
     contact: UUID | None = None
 
 
-def units(uow: UnitOfWork, people: People) -> list[Unit]:
+def units(uow: UnitOfWork, entity: Entity) -> list[Unit]:
     """Return the lines of this kind of customer as the actor may see them; what is partly hidden is not offered."""
-    entity, known = people.entity, uow.fields(people.entity.key)
+    known = uow.fields(entity.key)
     every = fields.every(uow.session, entity)
     may = fields.writable(uow.session, entity, uow.actor)
     atoms = {name: parts for name, parts in ATOMS.items() if all(part in every for part in parts)}
@@ -138,7 +138,7 @@ def made(uow: UnitOfWork, people: People, unit: Unit, name: str, told: Sequence[
 def resolve(uow: UnitOfWork, people: People, choices: Choices) -> Resolved:
     """Return the survivor's values as chosen; ``Invalid`` names what cannot be."""
     found, errors, sources = Resolved(), {}, Sources(uow)
-    lines = {unit.name: unit for unit in units(uow, people)}
+    lines = {unit.name: unit for unit in units(uow, people.entity)}
     for name in choices.fields:
         if name not in lines and name not in mains.LINES:
             errors[name] = Message("error.unknown_field", {"field": name})

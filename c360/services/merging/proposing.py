@@ -44,7 +44,7 @@ def propose(uow: UnitOfWork, ids: Sequence[UUID], survivor_id: UUID | None = Non
     work = Fold(uow, people, Choices(people.survivor.id), reads=True)
     found = list(_collections(work))
     related = Counter({record.id: sum(one.counts[n] for one in found) for n, record in enumerate(people.records)})
-    units = lines.units(uow, people)
+    units = lines.units(uow, people.entity)
     filled = {record.id: sum(lines.is_filled(lines.values_of(u, record)) for u in units) for record in people.records}
     best, reason = _survivor(uow, people, related, filled)
     if survivor_id is None and best != people.survivor.id:
