@@ -49,6 +49,7 @@ class DuplicateRules(RuleDialog, rx.State):
     """Whether ``effect`` is of the draft as it is."""
     _without: list[str] = []
     _weights: dict[str, float] = {}
+    _readings: dict[str, str] = {}
     _generic: dict[str, list[str]] = {}
     _pair: tuple[UUID, UUID] | None = None
     """The customers in the boxes of the bench, if they were picked."""
@@ -78,13 +79,13 @@ class DuplicateRules(RuleDialog, rx.State):
             for door, kept in own.items() for n, which in enumerate(("ask", "sure"))
         }  # fmt: skip
         self._without = list(now.without)
-        self._weights = dict(now.weights)
+        self._weights, self._readings = dict(now.weights), dict(now.readings)
         self._generic = {column: list(values) for column, values in now.generic.items()}
         self.rows = [row_of(one) for one in now.rules]
 
     async def _fill(self) -> None:
         """Show the draft in words; what was told of its effect is no longer so."""
-        self.fields = await self._ask(rule_book.compared, self.which, self._without, self._weights)
+        self.fields = await self._ask(rule_book.compared, self.which, self._without, self._weights, self._readings)
         self.generics = await self._ask(rule_book.never, self.which, self._generic)
         language = await self._language()
         told = await self._ask(_told, self.which, [row["scope"] for row in self.rows])
@@ -142,6 +143,14 @@ class DuplicateRules(RuleDialog, rx.State):
         chosen = next((one for one in rules.TIMES if f"{one:g}" == times), 1.0)
         self._weights = {**self._weights, name: chosen}
         await self._fill()
+
+    @rx.event
+    @requires("update")
+    async def read(self, name: str, reading: str):
+        """Have the text of a field read another way; "" as usual."""
+        if any(one.name == name and reading in ("", *(level.value for level in one.readings)) for one in self.fields):
+            self._readings = {**self._readings, name: reading}
+            await self._fill()
 
     @rx.event
     @requires("update")
@@ -205,7 +214,7 @@ class DuplicateRules(RuleDialog, rx.State):
         made = [{name: value for name, value in row.items() if name not in TOLD} for row in self.rows]
         return {
             "ask": self.ask / 100, "sure": self.sure / 100, "every": self.every, "without": list(self._without),
-            "weights": dict(self._weights),
+            "weights": dict(self._weights), "readings": dict(self._readings),
             "generic": {column: list(values) for column, values in self._generic.items() if values}, "rules": made,
             "bounds": self._own(), **self.doors,
         }  # fmt: skip

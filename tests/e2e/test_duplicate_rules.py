@@ -84,3 +84,26 @@ def test_a_field_is_given_a_weight(page_as):
     expect(page.get_by_text("Saved").first).to_be_visible()
     page.reload()
     expect(box).to_have_value("2")
+
+
+@pytest.mark.feature("B-DUP-3")
+def test_a_field_is_read_as_an_administrator_says(page_as):
+    page = page_as("administrator", "/admin/duplicates/account")
+    menu = page.get_by_role("combobox", name="How Name is read")
+    menu.select_option("without brackets")
+    expect(page.get_by_text("Unsaved changes")).to_be_visible()
+    page.get_by_label("Name, first record").fill("Bärenmarkt (geschlossen seit 2019)")
+    page.get_by_label("Name, second record").fill("Bärenmarkt")
+    page.get_by_role("button", name="Weigh").click()
+    expect(page.get_by_role("status").filter(has_text="same name")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved").first).to_be_visible()
+    for theme, size in (("light", {}), ("dark", {"viewport": {"width": 390, "height": 844}})):
+        page = page_as("administrator", "/admin/duplicates/account", color_scheme=theme, **size)
+        expect(menu := page.get_by_role("combobox", name="How Name is read")).to_have_value("bare")
+        menu.scroll_into_view_if_needed()
+        assert_accessible(page)
+        shoot(page, f"duplicate-readings-{theme}")
+    menu.select_option("read as usual")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved").first).to_be_visible()

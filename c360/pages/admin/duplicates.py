@@ -106,6 +106,7 @@ def _measured() -> rx.Component:
 
 def _fields() -> rx.Component:
     def row(one: Compared) -> rx.Component:
+        ways: Any = one.readings
         learned = rx.cond(
             (one.same == 0) & (one.different == 0),
             E.span(tr("admin.dups.unlearned"), class_name="mut"),
@@ -120,9 +121,16 @@ def _fields() -> rx.Component:
             value=one.times, on_change=lambda n: STATE.weight(one.name, n), class_name="inp dup-times",
             aria_label=tr("admin.dups.times", name=one.label),
         )  # fmt: skip
+        reading = E.select(
+            E.option(tr("admin.dups.read.usual"), value=""),
+            rx.foreach(ways, lambda way: E.option(way.label, value=way.value, key=way.value)),
+            value=one.reading, on_change=lambda way: STATE.read(one.name, way), class_name="inp dup-times",
+            aria_label=tr("admin.dups.read", name=one.label),
+        )  # fmt: skip
         return E.li(
             E.div(E.strong(one.label), E.div(one.how, class_name="mut"), class_name="grow adm-what"),
             E.span(learned, class_name="dup-worth"),
+            rx.cond(ways.length() > 0, reading, E.span(class_name="dup-times hide-s")),
             times,
             switch,
             class_name=rx.cond(one.on, "adm-row", "adm-row off"),

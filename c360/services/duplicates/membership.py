@@ -28,7 +28,10 @@ def judged(by: Rules) -> str:
     """Return a print of what rules say of pairs a search finds: the same print, the same pairs."""
     found = by.at("scan")
     values = {column: sorted(some) for column, some in found.generic.items() if some}
-    return _print([found.ask, sorted(found.without), dict(found.weights), values, [asdict(one) for one in found.rules]])
+    made = [asdict(one) for one in found.rules]
+    # Added only where something is said, so that a new version is no reason to compare everybody anew.
+    read = [dict(found.readings)] if found.readings else []
+    return _print([found.ask, sorted(found.without), dict(found.weights), values, made, *read])
 
 
 def note(uow: UnitOfWork, entity: str) -> list[UUID]:

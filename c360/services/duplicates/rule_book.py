@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from c360.core.errors import Invalid
 from c360.matching import generic
+from c360.matching.readings import OFFERED
 from c360.matching.rule import MOST_CONDITIONS, Rule
 from c360.query.criteria import from_json
 from c360.services import names, settings
@@ -35,7 +36,8 @@ class Level:
 class Compared:
     """A field that is compared: how alike it can be, and what that is worth; ``fixed`` ones always are.
 
-    ``times`` is how many times as much as learned it counts.
+    ``times`` is how many times as much as learned it counts, ``reading`` how its text is read, "" as usual, out of
+    ``readings``.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Compared:
     fixed: bool
     times: str = "1"
     levels: list[Level] = field(default_factory=list)
+    reading: str = ""
+    readings: list[Level] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -68,7 +72,11 @@ def comparisons(entity: str) -> list[Any]:
 
 
 def compared(
-    uow: UnitOfWork, entity: str, without: Sequence[str], weights: Mapping[str, float] = rules.AS_LEARNED
+    uow: UnitOfWork,
+    entity: str,
+    without: Sequence[str],
+    weights: Mapping[str, float] = rules.AS_LEARNED,
+    readings: Mapping[str, str] = rules.AS_USUAL,
 ) -> list[Compared]:
     """Return what is compared with what it is worth, in bits: as the last whole search learned, times its weight.
 
@@ -88,7 +96,9 @@ def compared(
         how = telling.text(language, f"duplicate.how.{one.name}")
         on = one.name not in without
         label = label[:1].upper() + label[1:]
-        found.append(Compared(one.name, label, how, same, different, on, one.name in NAMES, f"{times:g}", levels))
+        read = [Level(said, telling.text(language, f"admin.dups.read.{said}")) for said in OFFERED.get(one.name, ())]
+        found.append(Compared(one.name, label, how, same, different, on, one.name in NAMES, f"{times:g}", levels,
+                              readings.get(one.name, ""), read))  # fmt: skip
     return found
 
 
@@ -146,6 +156,9 @@ def draft(entity: str, told: Mapping[str, Any]) -> Rules:
     weights = dict(plain.pop("weights", {}))
     if set(weights) - set(levels) or not all(times in rules.TIMES for times in weights.values()):
         raise ValueError("duplicate.rules.weights")
+    readings = {name: said for name, said in dict(plain.pop("readings", {})).items() if said}
+    if set(readings) - set(levels) or not all(said in OFFERED.get(name, ()) for name, said in readings.items()):
+        raise ValueError("duplicate.rules.readings")
     generic_values = {column: tuple(values) for column, values in plain.pop("generic", {}).items()}
     for column, values in generic_values.items():
         if column not in generic.READ or column not in sources.COLUMNS[entity] or len(values) > MOST_VALUES:
@@ -159,6 +172,7 @@ def draft(entity: str, told: Mapping[str, Any]) -> Rules:
         **plain,
         without=without,
         weights={name: float(n) for name, n in weights.items() if n != 1},
+        readings=readings,
         generic=generic_values,
         rules=made,
         bounds=bounds,

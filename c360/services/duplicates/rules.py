@@ -32,6 +32,7 @@ second record but fills what the one that is there lacks. A scan that is off doe
 OWN = tuple(door for door in DOORS if door != "scan")
 """The doors that may have bounds of their own; those of the scan are the common ones, by which the queue is kept."""
 NO_BOUNDS: Mapping[str, tuple[float, float]] = {}
+AS_USUAL: Mapping[str, str] = {}
 NO_VALUES: Mapping[str, tuple[str, ...]] = {}
 AS_LEARNED: Mapping[str, float] = {}
 TIMES = (0.5, 1.0, 1.5, 2.0)
@@ -43,8 +44,9 @@ class Rules:
     """From which score on a pair is looked at and is sure, what each door does, hours between two scans.
 
     ``bounds`` are the two scores of a door that has its own. ``without`` names comparisons that are left out,
-    ``weights`` those that count so many times as much as learned, ``generic`` values that never count, by column; a
-    pair that meets any of the ``rules`` asked at a door is looked at.
+    ``weights`` those that count so many times as much as learned, ``readings`` those whose text is read another way
+    than usual (``c360.matching.readings``), ``generic`` values that never count, by column; a pair that meets any of
+    the ``rules`` asked at a door is looked at.
     """
 
     ask: float = 0.5
@@ -58,6 +60,7 @@ class Rules:
     every: int = 24
     without: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(default_factory=lambda: AS_LEARNED)
+    readings: Mapping[str, str] = field(default_factory=lambda: AS_USUAL)
     generic: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_VALUES)
     rules: tuple[Rule, ...] = ()
 

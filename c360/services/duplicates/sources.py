@@ -79,9 +79,14 @@ def compared(column: str) -> tuple[str, ...]:
     return tuple(name for name, parts in PARTS.items() if column in parts) or (column,)
 
 
+def parts(comparison: str) -> tuple[str, ...]:
+    """Return the columns a comparison is made from."""
+    return PARTS.get(comparison, (comparison,))
+
+
 def left_out(without: Collection[str]) -> frozenset[str]:
     """Return the columns not to read when these comparisons are left out."""
-    return frozenset(part for name in without for part in PARTS.get(name, (name,)))
+    return frozenset(part for name in without for part in parts(name))
 
 
 def text_of(name: str, value: Any) -> str | None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from c360.matching import generic
+from c360.matching import generic, readings
 from c360.matching.keys import Row
 from c360.matching.rule import Asked
 from c360.models.duplicate import DuplicateModel
@@ -102,5 +102,7 @@ def _look(
 
 
 def counted(some: "Table", by: Rules) -> "Table":
-    """Return a table without the columns and the values that do not count by these rules."""
-    return generic.table(some.without(sources.left_out(by.without)), by.generic)
+    """Return a table without the columns and the values that do not count by these rules, read as they say."""
+    read = {column: said for name, said in by.readings.items() for column in sources.parts(name)}
+    counts = readings.table(some.without(sources.left_out(by.without)), read)
+    return generic.table(counts, readings.values(by.generic, read))
