@@ -7,7 +7,7 @@ Rows stream from the database to the file, so that a long life takes time but no
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from operator import itemgetter
 from pathlib import Path
@@ -28,7 +28,7 @@ from c360.models.journal import AccessEntry
 from c360.services import settings, store
 from c360.services.consents import receipts
 from c360.services.privacy import past, reach, telling
-from c360.services.privacy.telling import Part
+from c360.services.privacy.telling import Page, Part
 from c360.services.uow import UnitOfWork
 
 STYLE = (
@@ -112,17 +112,30 @@ def _about(uow: UnitOfWork, customer: Customer) -> dict[str, Any]:
 def _section(uow: UnitOfWork, name: str, part: Part, data: IO[bytes], page: IO[bytes]) -> None:
     data.write(f', "{name}": ['.encode())
     title, comma = reach.called(name, uow.actor.language), ""
-    row = "{" + ", ".join(f'"{column}": %s' for column in part.names) + "}"
-    for columns in part.pages:
+    for rows in part.pages:
         if not comma:
             page.write(f"<h2>{escape(title)}</h2>".encode())
-        lines = zip(*(map(itemgetter(0), column) for column in columns), strict=True)
-        cells = zip(*(map(itemgetter(1), column) for column in columns), strict=True)
-        data.write((comma + ",\n".join(map(row.__mod__, lines))).encode("utf-8", "replace"))
-        shown = "</table><table>".join(map("".join, cells))
-        page.write(f"<table>{shown}</table>".encode("utf-8", "replace"))
+        lines, tables = _texts(part.names, rows)
+        data.write((comma + ",\n".join(lines)).encode("utf-8", "replace"))
+        page.write(f"<table>{'</table><table>'.join(tables)}</table>".encode("utf-8", "replace"))
         comma = ",\n"
     data.write(b"]")
+
+
+def _texts(names: Sequence[str], rows: Page) -> tuple[Iterator[str], Iterator[str]]:
+    """Return some rows as lines of JSON and as tables; what all of them have in common is written once."""
+    line, table, differing = [], [], []
+    for name, cells in zip(names, rows.columns, strict=True):
+        alike = isinstance(cells, tuple)
+        said, shown = (part.replace("%", "%%") for part in cells) if alike else ("%s", "%s")
+        line.append(f'"{name}": {said}')
+        table.append(shown)
+        differing += [] if alike else [cells]
+    form, shape = "{" + ", ".join(line) + "}", "".join(table)
+    if not differing:
+        return iter([form % ()] * rows.size), iter([shape % ()] * rows.size)
+    said, shown = (zip(*(map(itemgetter(n), cells) for cells in differing), strict=True) for n in (0, 1))
+    return map(form.__mod__, said), map(shape.__mod__, shown)
 
 
 def _head(uow: UnitOfWork, name: str) -> str:

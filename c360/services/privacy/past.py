@@ -12,7 +12,7 @@ from sqlmodel import col
 from c360.models.journal import ChangeRow, ChangeSet
 from c360.registry.entity import entities
 from c360.services.privacy import reach, telling
-from c360.services.privacy.telling import PAGE, Page, Part, Told
+from c360.services.privacy.telling import PAGE, Cells, Page, Part
 from c360.services.uow import UnitOfWork
 
 HELD = 2
@@ -29,7 +29,7 @@ def part(uow: UnitOfWork, ids: Collection[UUID]) -> Part:
         .where(or_(col(ChangeRow.customer_id).in_(ids), col(ChangeRow.record_id).in_([*ids, *_across(uow, ids)])))
         .order_by(col(ChangeSet.seq))
     )
-    read = uow.session.execute(found.execution_options(yield_per=PAGE)).partitions(PAGE)
+    read = uow.session.connection().execute(found.execution_options(yield_per=PAGE)).partitions(PAGE)
     pages = (_page(uow, plain, list(zip(*rows, strict=True)), ids) for rows in read)
     return Part([*(one.name for one in plain), "before", "after"], pages)
 
@@ -43,14 +43,15 @@ def _across(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[UUID]:
 
 def _page(uow: UnitOfWork, plain: Sequence[Any], values: Sequence[Sequence[Any]], ids: Collection[UUID]) -> Page:
     *shown, before, after = values
-    columns, held = telling.page(uow, plain, shown, ids), shown[HELD]
-    return [*columns, _side(uow, "before", held, before, ids), _side(uow, "after", held, after, ids)]
+    told, held = telling.page(uow, plain, shown, ids), shown[HELD]
+    sides = [_side(uow, name, held, texts, ids) for name, texts in (("before", before), ("after", after))]
+    return Page(told.size, [*told.columns, *sides])
 
 
-def _side(
-    uow: UnitOfWork, name: str, held: Sequence[str], texts: Sequence[str | None], ids: Collection[UUID]
-) -> list[Told]:
+def _side(uow: UnitOfWork, name: str, held: Sequence[str], texts: Sequence[str | None], ids: Collection[UUID]) -> Cells:
     """Tell one side of some changes, each of a row of the entity it is held with."""
+    if not any(texts):
+        return telling.told_json(name, None)
     links, mine = _links(), {str(one) for one in ids}
     # To count names in a text costs far less than to take every text apart.
     asked = {one: [(f'"{link}": "', [f'"{link}": "{i}"' for i in mine]) for link in links.get(one, ())] for one in held}

@@ -5,7 +5,7 @@ read, and puts the lines together without looking at them again.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -27,8 +27,16 @@ ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 Told = tuple[str, str]
 """A value as the file takes it, and its line on the page; what is empty has none."""
-Page = list[list[Told]]
-"""Some rows as columns."""
+Cells = Told | list[Told]
+"""A column of some rows: one value where all of them have the same, else one for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows as columns."""
+
+    size: int
+    columns: list[Cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def plain(uow: UnitOfWork, model: Any, *names: str) -> list[Column]:
 
 def of_dicts(names: list[str], found: Iterator[Sequence[dict[str, Any]]]) -> Part:
     """Tell rows that are made, not read; what several hold in common is worded once if it is one object."""
-    return Part(names, ([_objects(name, [row[name] for row in part]) for name in names] for part in found))
+    return Part(names, (Page(len(part), [_objects(n, [row[n] for row in part]) for n in names]) for part in found))
 
 
 def people_of(model: Any) -> list[str]:
@@ -96,9 +104,11 @@ def masked(uow: UnitOfWork, others: Collection[UUID]) -> dict[UUID, str]:
 
 def told(name: str, value: Any) -> Told:
     """Return a value as JSON takes it and as a line of the page."""
+    if value is None:
+        return "null", ""
     if isinstance(value, str):
         return ENCODER.encode(value), _line(name, escape(value, quote=False)) if value else ""
-    if value is None or isinstance(value, (list, dict)):
+    if isinstance(value, (list, dict)):
         said = ENCODER.encode(value)
         return said, _line(name, escape(said, quote=False)) if value else ""
     if isinstance(value, (int, float)):
@@ -116,10 +126,7 @@ def told_json(name: str, raw: str | None) -> Told:
 
 def _told_plain(name: str, value: Any) -> Told:
     """Return an id or a time: there is nothing in it to escape."""
-    if value is None:
-        return "null", ""
-    said = str(value)
-    return f'"{said}"', _line(name, said)
+    return ("null", "") if value is None else (f'"{value}"', _line(name, str(value)))
 
 
 def _column(uow: UnitOfWork, column: Any, person: bool = False, picked: bool = False) -> Column:
@@ -157,9 +164,13 @@ def page(uow: UnitOfWork, columns: Sequence[Column], values: Sequence[Sequence[A
     _name(uow, [some for one, some in zip(columns, known, strict=True) if one.picked])
     made = []
     for one, some, column in zip(columns, known, values, strict=True):
-        said = {raw: one.tell(one.name, value) for raw, value in some.items()}
-        made.append(list(map(said.__getitem__, column)))
-    return made
+        made.append(cells({raw: one.tell(one.name, value) for raw, value in some.items()}, column))
+    return Page(len(values[0]), made)
+
+
+def cells(said: Mapping[Any, Told], column: Sequence[Any]) -> Cells:
+    """Return a column by what was made of each of its values."""
+    return next(iter(said.values())) if len(said) == 1 else list(map(said.__getitem__, column))
 
 
 def _mask(uow: UnitOfWork, columns: Sequence[dict[Any, Any]], ids: Collection[UUID]) -> None:
@@ -188,10 +199,9 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def _objects(name: str, values: Iterable[Any]) -> list[Told]:
-    column = list(values)
+def _objects(name: str, column: Sequence[Any]) -> Cells:
     said = {id(one): told(name, one) for one in {id(one): one for one in column}.values()}
-    return [said[id(one)] for one in column]
+    return cells(said, [id(one) for one in column])
 
 
 def _line(name: str, shown: str) -> str:
