@@ -1,8 +1,9 @@
 """Upkeep of the keys customers are found by: rebuilt in the transaction that changed them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from heapq import nlargest
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,8 @@ BLOCK = 50
 """Records with one key beyond which it tells too little to look at all of them."""
 AT_ONCE = 100
 """Keys that are looked up in one statement."""
-FEW = 60
-"""Candidates that are weighed for one record: those that share most keys."""
+FEW = 20
+"""Candidates that are weighed for one record: those that share most with it, a key of few counting more."""
 
 
 def refresh(session: Session, customer_ids: Collection[UUID]) -> None:
@@ -41,7 +42,7 @@ def refresh(session: Session, customer_ids: Collection[UUID]) -> None:
 
 
 def sharing(session: Session, entity: str, rows: Sequence[Row]) -> list[dict[UUID, set[str]]]:
-    """Return for each record the customers that share keys with it, most first, with the names of those keys."""
+    """Return for each record the customers that share most with it, with the names of the keys they share."""
     every = [keys(entity, row) for row in rows]
     wanted = list(dict.fromkeys(key for mine in every for key in mine))
     blocks: dict[int, list[UUID]] = defaultdict(list)
@@ -54,11 +55,13 @@ def sharing(session: Session, entity: str, rows: Sequence[Row]) -> list[dict[UUI
 
 def _most(mine: Mapping[int, str], blocks: Mapping[int, list[UUID]]) -> dict[UUID, set[str]]:
     found: dict[UUID, set[str]] = {}
+    told: dict[UUID, float] = {}
     for key, name in mine.items():
-        for one in blocks.get(key, ()):
+        block = blocks.get(key, ())
+        for one in block:
             found.setdefault(one, set()).add(name)
-    most = Counter({one: len(names) for one, names in found.items()}).most_common(FEW)
-    return {one: found[one] for one, _ in most}
+            told[one] = told.get(one, 0.0) + 1 / len(block)
+    return {one: found[one] for one in nlargest(FEW, told, key=told.__getitem__)}
 
 
 @cache
