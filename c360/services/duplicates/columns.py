@@ -1,7 +1,7 @@
 """What the columns of a file mean to the duplicate engine: guessed as an import guesses, or said by a person."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from c360.core.errors import Invalid
@@ -59,9 +59,13 @@ def read(path: Path, entity: str, id_column: str, said: Mapping[str, str]) -> tu
 
 def _put(encoders: Sequence[Encoder], rows: Sequence[Sequence[str]], wanted: Sequence[int]) -> list[str]:
     """Take rows into their columns and return their ids."""
+    if not rows:
+        return []
+    # Filled with nothing where rows are short, one column after the other comes out of all of them at once.
+    columns = list(zip_longest(*rows, [""] * (max(wanted) + 1), fillvalue=""))
     for encoder, place in zip(encoders, wanted[1:], strict=True):
-        encoder.add(row[place] if place < len(row) else "" for row in rows)
-    return [row[wanted[0]] if wanted[0] < len(row) else "" for row in rows]
+        encoder.add(columns[place][:-1])
+    return list(columns[wanted[0]][:-1])
 
 
 def _chosen(

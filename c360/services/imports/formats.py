@@ -152,8 +152,8 @@ def _csv(path: Path, encoding: str, delimiter: str) -> Rows:
                 number += 1
                 if len(row) > MOST_COLUMNS:
                     raise BadFile("import.file.wide", n=MOST_COLUMNS)
-                if any(row):
-                    yield number, [cell.replace("\x00", "") for cell in row]
+                if told := "".join(row):
+                    yield number, [cell.replace("\x00", "") for cell in row] if "\x00" in told else row
         except csv.Error as error:
             raise BadFile("import.file.quotes", row=number + 1) from error
 
