@@ -38,10 +38,10 @@ def head(text: str) -> str:
     return _MARK.split(text, maxsplit=1)[0].strip()
 
 
-def wordly(text: str) -> str:
+def words(text: str) -> str:
     """Return the words that have no digit in them.
 
-    >>> wordly("Acme 0042 Ltd"), wordly("4711")
+    >>> words("Acme 0042 Ltd"), words("4711")
     ('Acme Ltd', '')
     """
     return " ".join(word for word in text.split() if not any(map(str.isdigit, word)))
@@ -77,9 +77,9 @@ def tagged(text: str) -> str:
 
 
 READINGS: Mapping[str, Callable[[str], str]] = {
-    "bare": bare, "head": head, "wordly": wordly, "digits": digits, "unpadded": unpadded, "tagged": tagged,
+    "bare": bare, "head": head, "words": words, "digits": digits, "unpadded": unpadded, "tagged": tagged,
 }  # fmt: skip
-_TITLED, _NUMBER = ("bare", "head", "wordly"), ("digits", "unpadded")
+_TITLED, _NUMBER = ("bare", "head", "words"), ("digits", "unpadded")
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "given": ("bare", "head"), "family": ("bare", "head"), "middle": ("bare",), "name": _TITLED,
     "employer": _TITLED, "occupation": ("bare", "head"), "address": ("bare",), "address_extra": ("bare",),

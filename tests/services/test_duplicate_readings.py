@@ -64,7 +64,7 @@ def search_accounts(*, changed=False):
     [
         ("contact", "family", "bare", {"family_name": "王 （東京）"}, {"family_name": "王"}),
         ("contact", "given", "head", {"given_name": "Zoë, Dr."}, {"given_name": "Zoë"}),
-        ("account", "name", "wordly", {"name": "أكمي 4711 للتجارة"}, {"name": "أكمي للتجارة"}),
+        ("account", "name", "words", {"name": "أكمي 4711 للتجارة"}, {"name": "أكمي للتجارة"}),
         ("account", "tax_number", "digits", {"tax_number": "USt-Id DE 811 907 980"}, {"tax_number": "811907980"}),
         ("account", "registration_number", "unpadded", {"registration_number": "HRB 0004711"},
          {"registration_number": "4711"}),

@@ -61,8 +61,9 @@ def _put(encoders: Sequence[Encoder], rows: Sequence[Sequence[str]], wanted: Seq
     """Take rows into their columns and return their ids."""
     if not rows:
         return []
-    # Filled with nothing where rows are short, one column after the other comes out of all of them at once.
-    columns = list(zip_longest(*rows, [""] * (max(wanted) + 1), fillvalue=""))
+    # Cut or filled to one width: a single row of a thousand cells would make a thousand columns of all.
+    width = max(wanted) + 1
+    columns = list(zip_longest(*(row[:width] for row in rows), [""] * width, fillvalue=""))
     for encoder, place in zip(encoders, wanted[1:], strict=True):
         encoder.add(columns[place][:-1])
     return list(columns[wanted[0]][:-1])
