@@ -54,6 +54,12 @@ def papers(files: Any) -> rx.Component:
     return rx.cond(files.length() > 0, E.div(rx.foreach(files, one), class_name="act-files"))
 
 
+def products_of(line: ActivityLine) -> rx.Component:
+    """Return what was discussed in an activity."""
+    named = rx.foreach(line.products, lambda name: E.span(icon("package", 12), name, class_name="tag", key=name))
+    return rx.cond(line.products.length() > 0, E.div(named, class_name="act-files"))  # pyright: ignore
+
+
 def when_of(line: ActivityLine) -> rx.Component:
     """Return the time of an activity, marked when it is overdue."""
     mark = rx.cond(line.overdue, E.span(tr("activity.overdue"), class_name="tag late"))
@@ -83,6 +89,7 @@ def _line(line: ActivityLine, acts: Any) -> rx.Component:
         about,
         rx.cond(line.text != "", E.p(line.text, class_name="act-text")),
         rx.cond(line.outcome != "", E.p(icon("corner-down-right", 12), line.outcome, class_name="act-text")),
+        products_of(line),
         papers(line.files),
         class_name="col grow",
     )

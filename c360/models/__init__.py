@@ -2,6 +2,7 @@
 
 from c360.models import (
     activity,
+    activity_product,
     address,
     agenda,
     attachment,
@@ -35,6 +36,7 @@ assert_complete()
 
 __all__ = [
     "activity",
+    "activity_product",
     "address",
     "agenda",
     "attachment",

@@ -143,7 +143,7 @@ ACTIVITY = register(
             Section("how", "How", ("status", "medium", "direction", "purpose_id", "owner_id")),
         ),
         computed=(WITH,),
-        related=(("activity_customer", "activity_id"),),
+        related=(("activity_customer", "activity_id"), ("activity_product", "activity_id")),
         through=("activity_customer", "activity_id"),
         same=("kind", "subject", "text", "medium", "direction", "purpose_id", "status", "starts_at", "ends_at",
               "due_at", "duration", "place", "outcome", "owner_id", "at"),

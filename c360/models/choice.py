@@ -13,7 +13,7 @@ from c360.registry.record import Record, unique_index
 PICK_LISTS = (
     "segment", "status", "channel", "contact_type", "account_type", "category", "industry", "legal_form", "ownership",
     "employee_range", "revenue_range", "salutation", "gender", "marital_status", "inactive_reason",
-    "communication_type", "address_type", "contact_role",
+    "communication_type", "address_type", "contact_role", "product", "adoption_stage",
 )  # fmt: skip
 COLOURS = ("gray", "indigo", "teal", "orange", "plum", "grass", "ruby", "cyan", "amber", "red", "green")
 FAMILIES = ("email", "phone", "web", "social", "messenger", "fax")

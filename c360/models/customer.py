@@ -187,7 +187,7 @@ DETAILS = (
 RELATED = (
     ("communication", "customer_id"), ("address", "customer_id"), ("bank_account", "customer_id"),
     ("tagging", "customer_id"), ("external_reference", "customer_id"), ("activity_customer", "customer_id"),
-    ("post", "customer_id"),
+    ("activity_product", "customer_id"), ("post", "customer_id"),
 )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ FOLDING = text(f"action IN ({', '.join(map(repr, (*MERGED, *UNMERGED)))})")
 """The acts in whose details a survivor is named: few of all there are."""
 SURVIVOR = "(details ->> 'survivor')"
 TOLD_APART = (
-    "activity", "activity_customer", "attachment", "consent_event", "post", "post_comment", "post_like", "relation",
+    "activity", "activity_customer", "activity_product", "attachment", "consent_event", "post", "post_comment",
+    "post_like", "relation",
 )  # fmt: skip
 """Entities the timeline tells of in a way of their own: a change of theirs is no entry of the journal's."""
 JOURNAL_ALONE = text(f"entity NOT IN ({', '.join(map(repr, TOLD_APART))})")

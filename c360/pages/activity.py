@@ -4,6 +4,7 @@ import reflex as rx
 
 from c360.components.activity_list import activity_facts, buttons_of, kind_icon
 from c360.components.attachments_tab import attachments_tab
+from c360.components.discussed import discussed_card
 from c360.components.edit_form import edit_form
 from c360.components.kit import E, breadcrumb, button, empty_state, link_button, skeleton
 from c360.components.wraps.i18n import tr
@@ -21,7 +22,12 @@ def activity() -> rx.Component:
     back = link_button(tr("activity.to_day"), href="/day", ic="arrow-left", kind="pri")
     missing = E.div(empty_state("search-x", tr("activity.missing"), ActivityPage.problem, back), role="alert")
     shown = rx.foreach(ActivityPage.lines, _card)
-    whole = E.div(shown, attachments_tab(AttachmentsTab), class_name="fpage col gap12")
+    whole = E.div(
+        shown,
+        rx.foreach(ActivityPage.lines, _products),
+        attachments_tab(AttachmentsTab),
+        class_name="fpage col gap12",
+    )
     body = rx.cond(FormState.open, E.div(edit_form(FormState), class_name="fpage"), whole)
     found = rx.cond(ActivityPage.lines.length() > 0, E.div(body, class_name="pbody"), waiting)
     return frame(
@@ -43,6 +49,11 @@ def _card(line: ActivityLine) -> rx.Component:
         class_name="row act-title",
     )
     return E.article(head, activity_facts(line, ActivityPage), key=line.id, class_name="card act-card")
+
+
+def _products(line: ActivityLine) -> rx.Component:
+    card = discussed_card(ActivityPage, line=line, on_add=FormState.discuss, on_edit=FormState.edit)
+    return rx.cond(ActivityPage.talks.length() > 0, card)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 ON_LOAD = [*LOADS, FormState.cancel, ActivityPage.load, AttachmentsTab.load]

@@ -12,7 +12,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Invalid
 from c360.core.i18n import text
 from c360.models.activity import KINDS, PLANNED, Activity, ActivityCustomer
-from c360.services import names, records, settings
+from c360.services import names, records, settings, talks
 from c360.services.uow import UnitOfWork
 
 FOLLOW_UPS = (1, 2, 3)
@@ -57,11 +57,12 @@ def unlink(uow: UnitOfWork, activity_id: UUID, customer_id: UUID) -> None:
         raise Conflict("activity.last_customer")
     for row in rows:
         if row.customer_id == customer_id:
+            talks.take_off(uow, activity_id, customer_id)
             records.archive(uow, "activity_customer", row.id)
 
 
 def follow_up(uow: UnitOfWork, activity_id: UUID, months: int) -> UUID:
-    """Plan the same contact anew in some months, with the same customers, for the actor."""
+    """Plan the same contact anew in some months, with the same customers, for the actor, and what is to be reached."""
     before: Activity = uow.get("activity", activity_id)
     seen = uow.select("activity_customer").where(ActivityCustomer.activity_id == activity_id)
     customers = [row.customer_id for row in uow.session.exec(seen)]
@@ -70,7 +71,7 @@ def follow_up(uow: UnitOfWork, activity_id: UUID, months: int) -> UUID:
     values = {
         "kind": kind, "status": "open", "due_at": when.isoformat(), "direction": "out" if kind == "call" else "",
         "subject": text(uow.actor.language, "activity.follow_up", subject=before.subject)[:300],
-        "purpose_id": str(before.purpose_id or ""),
+        "purpose_id": str(before.purpose_id or ""), "text": talks.objectives(uow, activity_id),
     }  # fmt: skip
     return add(uow, customers, values, follows_id=activity_id)
 

@@ -17,7 +17,7 @@ from c360.models.activity import PLANNED, Activity, ActivityCustomer
 from c360.models.customer import Customer
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
-from c360.services import attachments, cursors, names, references
+from c360.services import attachments, cursors, discussed, names, references
 from c360.services.attachments import Paper
 from c360.services.rules.activities import PATH
 from c360.services.uow import UnitOfWork
@@ -67,6 +67,7 @@ class ActivityLine:
     moves: list[str] = field(default_factory=list)
     customers: list[Who] = field(default_factory=list)
     files: list[Paper] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -106,11 +107,12 @@ def told(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ActivityLine]:
     people = references.titles(uow, "user", {row.owner_id for row in rows.values()})
     purposes = references.titles(uow, "purpose", {row.purpose_id for row in rows.values() if row.purpose_id})
     customers, files = with_whom(uow, ids), attachments.beside(uow, "activity", ids)
-    now = utc_now()
-    return [
-        _line(uow, row, people.get(row.owner_id, ""), purposes, customers[row.id], files.get(row.id, []), now)
-        for row in (rows[i] for i in ids if i in rows)
-    ]
+    products, now, made = discussed.names(uow, ids), utc_now(), []
+    for row in (rows[i] for i in ids if i in rows):
+        line = _line(uow, row, people.get(row.owner_id, ""), purposes, customers[row.id], files.get(row.id, []), now)
+        line.products = products.get(row.id, [])
+        made.append(line)
+    return made
 
 
 def one(uow: UnitOfWork, activity_id: UUID) -> ActivityLine:

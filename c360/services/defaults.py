@@ -40,6 +40,7 @@ PICK_LISTS: Mapping[str, Sequence[str]] = {
         "Fax>fax", "Website>web", "LinkedIn>social", "X>social", "WhatsApp>messenger", "Signal>messenger",
     ),
     "contact_role": ("Decision maker:plum", "Buyer:indigo", "Technical contact:teal", "Assistant:amber"),
+    "adoption_stage": ("Awareness:gray", "Interest:amber", "Trial:orange", "Usage:teal", "Advocacy:green"),
 }  # fmt: skip
 """Entries as ``name[>family][:colour][*]``; the star marks the default."""
 

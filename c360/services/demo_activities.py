@@ -1,5 +1,6 @@
 """Made-up activities and posts on the demo's customers, the same ones every time."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -10,6 +11,7 @@ from sqlmodel import col, select
 
 from c360.core.clock import utc_now
 from c360.core.ids import new_id
+from c360.models.choice import Choice
 from c360.models.customer import Customer
 from c360.registry.entity import entity_for
 from c360.services import mass
@@ -30,6 +32,8 @@ SUBJECTS = {
 }  # fmt: skip
 WEIGHTS = {"call": 9, "meeting": 3, "mail": 9, "task": 4, "note": 3, "letter": 1}
 OUTCOMES = (None, None, "Will call back", "Interested", "Order expected", "No need now")
+OBJECTIONS = (None, None, "Finds it too dear", "Has a supplier already", "Wants it in smaller packs")
+AIMS = (None, "Tasting in the shop", "A first order", "A place at the till", "An offer for the year")
 POSTS = ("Met them at the fair: very interested in cheese.", "Careful, the last two invoices were paid late.",
          "Great customer, always friendly on the phone.", "They are looking for a second supplier.")  # fmt: skip
 
@@ -55,9 +59,40 @@ def fill(uow: UnitOfWork, user_ids: Sequence[UUID]) -> int:
             posts.append({"id": new_id(), "customer_id": customer_id, "text": chance.choice(POSTS)})
     mass.add(uow, entity_for("activity"), activities)
     mass.add(uow, entity_for("activity_customer"), links, "customer_id")
+    mass.add(uow, entity_for("activity_product"), _talks(uow, activities, links), "customer_id")
     mass.add(uow, entity_for("post"), posts, "customer_id")
     uow.log("demo.activities_added", activities=len(activities))
     return len(activities)
+
+
+def _talks(
+    uow: UnitOfWork, activities: Sequence[dict[str, Any]], links: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return products discussed in some of the calls and meetings that were held: each time a customer is further."""
+    chance = Random(SEED + 1)  # noqa: S311 - a demo, the same every time
+    products, stages = (_choices(uow, pick_list) for pick_list in ("product", "adoption_stage"))
+    held = {one["id"]: one for one in activities if one["status"] == "closed" and one["kind"] in ("call", "meeting")}
+    reached: Counter[tuple[UUID, UUID]] = Counter()
+    made = []
+    for link in sorted((one for one in links if one["activity_id"] in held), key=lambda one: one["at"]):
+        chosen = chance.sample(products, min(chance.choice((0, 0, 1, 1, 2)), len(products)))
+        for position, product_id in enumerate(chosen):
+            pair = link["customer_id"], product_id
+            words, aim = chance.choice(OBJECTIONS), chance.choice(AIMS)
+            met = held[link["activity_id"]]["kind"] == "meeting"
+            made.append({
+                "id": new_id(), "activity_id": link["activity_id"], "customer_id": link["customer_id"],
+                "product_id": product_id, "stage_id": stages[min(reached[pair], len(stages) - 1)] if stages else None,
+                "objections": words, "next_objective": aim, "samples": chance.randint(1, 5) if met else None,
+                "position": position,
+            })  # fmt: skip
+            reached[pair] += 1
+    return made
+
+
+def _choices(uow: UnitOfWork, pick_list: str) -> list[UUID]:
+    found = select(Choice.id).where(Choice.pick_list == pick_list, col(Choice.archived_at).is_(None))
+    return list(uow.session.exec(found.order_by(col(Choice.position), col(Choice.name))))
 
 
 def _one(chance: Random, owner_id: UUID) -> dict[str, Any]:

@@ -1,15 +1,18 @@
-"""What the demo shows beside its customers: shared views, folders, a field of the administrator's own."""
+"""What the demo shows beside its customers: shared views, folders, products, a field of the administrator's own."""
 
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import exists
 from sqlmodel import col, delete, func, select
 
+from c360.models.activity_product import ActivityProduct
+from c360.models.choice import Choice
 from c360.models.custom_field import CustomField
 from c360.models.customer import Customer
 from c360.models.view import Folder, FolderMember, View, ViewPreference
 from c360.query.expressions import is_empty
-from c360.services import bulk, custom_fields, fields, views
+from c360.services import bulk, choices, custom_fields, fields, views
 from c360.services.uow import UnitOfWork
 
 Rule = dict[str, Any]
@@ -31,11 +34,12 @@ FOLDERS: tuple[tuple[str, str, str, Rule], ...] = (
     ("account", "Trade fair", "static", {}),
 )
 """Shared views and folders: list, name, what they hold; the static folder holds the accounts of one city."""
+PRODUCTS = (("Chai", "amber"), ("Gorgonzola", "teal"), ("Mountain honey", "orange"), ("Rye bread", "gray"))
 INVITED = _test("city", "equals", "London")
 
 
 def arrange(uow: UnitOfWork) -> dict[str, list[str]]:
-    """Make the views, folders and the field, put values into it, and return their ids."""
+    """Make the views, folders, products and the field, put values into it, and return their ids."""
     made = [views.save_view(uow, key, name, "everyone", {"criteria": rule}) for key, name, rule in VIEWS]
     shelves = [views.save_folder(uow, key, name, mode, "everyone", rule, None) for key, name, mode, rule in FOLDERS]
     field = {"entity": "account", "label": "Delivery day", "kind": "choice"}
@@ -44,13 +48,21 @@ def arrange(uow: UnitOfWork) -> dict[str, list[str]]:
     everything = {"mode": "all", "ids": [], "query": {"criteria": INVITED}}
     bulk.apply(uow, "account", everything, {"kind": "add_to_folder", "folder_id": str(shelves[-1])})
     bulk.apply(uow, "account", everything, {"kind": "edit", "values": {"x_delivery_day": "tuesday"}})
+    there = {one.name for one in choices.entries(uow, "product")}
+    goods = [choices.add(uow, "product", {"name": n, "color": c}) for n, c in PRODUCTS if n not in there]
     uow.log("demo.arranged")
-    found = {"views": made, "folders": shelves, "fields": days}
+    found = {"views": made, "folders": shelves, "fields": days, "products": goods}
     return {name: [str(one) for one in ids] for name, ids in found.items()}
 
 
 def clear(uow: UnitOfWork, made: dict[str, list[str]]) -> int:
-    """Delete them once the demo's customers are gone; a field somebody filled for his own stays. Return how many."""
+    """Delete them once the demo's customers are gone; return how many fields stay, as somebody filled them for his own.
+
+    A product somebody discussed with his own customers stays as well.
+    """
+    goods = [UUID(i) for i in made.get("products", [])]
+    used = exists().where(col(ActivityProduct.product_id) == col(Choice.id))
+    uow.session.execute(delete(Choice).where(col(Choice.id).in_(goods), ~used))
     shelves, shown, added = ([UUID(i) for i in made.get(name, [])] for name in ("folders", "views", "fields"))
     uow.session.execute(delete(FolderMember).where(col(FolderMember.folder_id).in_(shelves)))
     uow.session.execute(delete(Folder).where(col(Folder.id).in_(shelves)))

@@ -10,10 +10,9 @@ from c360.core.actor import Verb
 from c360.core.errors import Conflict
 from c360.core.i18n import text
 from c360.registry.entity import Entity, FieldSpec, Section, entity_for
-from c360.services import fields, files, identities, locations, names, picks, records, references, settings
+from c360.services import fields, files, identities, locations, names, picks, records, references, settings, talks
 from c360.services.imports import names as person_names
 from c360.services.picks import Option
-from c360.services.rules import places
 from c360.services.uow import UnitOfWork
 
 ADDITIONAL = "additional"
@@ -156,19 +155,22 @@ def save(
 ) -> UUID:
     """Create or change a record from a form; return its id.
 
-    A new person may be ``given`` the place ``at`` which he works. An address that claims the unique role of another,
-    and an identity another customer has, are a ``Conflict`` until ``confirmed``.
+    A new person may be ``given`` the place ``at`` which he works, a product the activity it was discussed in. An
+    address that claims the unique role of another, and an identity another customer has, are a ``Conflict`` until
+    ``confirmed``.
     """
     given = dict(given or {})
     place_id = given.pop("at", None)
     if key == "address" and not confirmed:
-        _ask_before_taking(uow, record_id, values, given)
+        locations.ask_before_taking(uow, record_id, values, given)
     if key == identities.KEY and record_id is None:
         held = identities.attach(uow, values, given["customer_id"], confirmed=confirmed)
         if held is not None:
             return held
     if key == "contact_person" and record_id is None:
         values = {**values, "contact_id": _person(uow, values.get("contact_id", ""), given)}
+    if key == talks.KEY and record_id is None:
+        return talks.add(uow, values=values, **given)
     if record_id is None:
         made = records.create(uow, key, values, **given)
         if place_id is not None:
@@ -285,15 +287,3 @@ def _person(uow: UnitOfWork, named: str, given: Mapping[str, Any]) -> str:
     values = {field.name: field.value for field in asked} | person_names.split(named)
     made = records.create(uow, "contact", values | {"employer_id": str(given["account_id"])})
     return str(made)
-
-
-def _ask_before_taking(
-    uow: UnitOfWork, record_id: UUID | None, values: Mapping[str, str], given: Mapping[str, Any]
-) -> None:
-    """Raise ``Conflict`` when the address would take a unique role from another."""
-    role = values.get("role", "main" if record_id is None else "")
-    customer_id = given.get("customer_id") or uow.get("address", record_id).customer_id  # pyright: ignore[reportArgumentType]
-    holder = places.role_holder(uow, customer_id, role, record_id)
-    if holder is not None:
-        named = names.option("address_role", role, uow.actor.language)
-        raise Conflict("address.role_taken", role=named, place=holder.title)

@@ -1,17 +1,20 @@
 """The places of a customer: where they are, what is known of them, and what can be done there."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import case, col, or_
 
 from c360.core.actor import Verb
+from c360.core.errors import Conflict
 from c360.core.i18n import text
 from c360.models.address import ROLES, Address
 from c360.registry.entity import entity_for
 from c360.services import closed, facts, fields, names, paging, profiles, records, settings
 from c360.services.facts import Act, Card, Chip, Fact, Line
 from c360.services.paging import Page
+from c360.services.rules import places
 from c360.services.uow import UnitOfWork
 
 PLACE = ("label", "street", "extra", "postal_code", "city", "region", "country", "timezone", "phone", "opening_hours")
@@ -120,3 +123,15 @@ def _acts(uow: UnitOfWork, record: Any, place: Any) -> list[Act]:
     for act in made:
         act.label = text(language, f"place.{act.key}")
     return made
+
+
+def ask_before_taking(
+    uow: UnitOfWork, record_id: UUID | None, values: Mapping[str, str], given: Mapping[str, Any]
+) -> None:
+    """Raise ``Conflict`` when the address would take a unique role from another."""
+    role = values.get("role", "main" if record_id is None else "")
+    customer_id = given.get("customer_id") or uow.get("address", record_id).customer_id  # pyright: ignore[reportArgumentType]
+    holder = places.role_holder(uow, customer_id, role, record_id)
+    if holder is not None:
+        named = names.option("address_role", role, uow.actor.language)
+        raise Conflict("address.role_taken", role=named, place=holder.title)

@@ -9,7 +9,7 @@ from c360.core.errors import C360Error, Conflict, Invalid
 from c360.core.i18n import text
 from c360.core.ids import id_of
 from c360.registry.entity import entity_for
-from c360.services import forms, locations
+from c360.services import forms, locations, talks
 from c360.services.duplicates import check
 from c360.services.forms import ClashLine, Form, FormField, FormSection
 from c360.state import toasts
@@ -61,6 +61,13 @@ class FormState(Likeness, rx.State):
         """Open the form of a new record that belongs to another; a person may be added in a role nobody is in."""
         self._given = {entity_for(entity).within or "": parent_id}
         return await self._show(entity, None, [], {"role_id": role_id} if role_id else None)
+
+    @rx.event
+    @requires()
+    async def discuss(self, activity_id: str, customer_id: str):
+        """Open the form of a product discussed in an activity: with one of its customers, or with all of them."""
+        self._given = {"activity_id": activity_id} | ({"customer_id": customer_id} if customer_id else {})
+        return await self._show(talks.KEY, None, [])
 
     @rx.event
     @requires()

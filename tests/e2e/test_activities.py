@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from c360.core.clock import utc_now
-from c360.services import activities
+from c360.services import activities, choices
 from tests.e2e.conftest import assert_accessible, shoot, visit
 
 expect.set_options(timeout=15_000)
@@ -27,6 +27,8 @@ def seed(site):
     at = (utc_now() - timedelta(days=3)).isoformat()
     values = {"kind": "mail", "subject": "Offer sent", "status": "closed", "starts_at": at, "direction": "out"}
     site.perform("business_user", activities.add, [site.contacts[1]], values)
+    for name, color in (("Käsebrett „Alp“", "amber"), ("Rye bread", "gray")):
+        site.perform("administrator", choices.add, "product", {"name": name, "color": color})
 
 
 @pytest.mark.feature("ACT-8", "ACT-9", "ACT-10", "ACT-11")
@@ -103,3 +105,59 @@ def test_the_timeline_and_my_day_tell_it_all_to_a_colleague(page_as, site):
             expect(other.get_by_role("main")).to_be_visible()
             other.wait_for_load_state("networkidle")
             shoot(other, f"activities-{path.rpartition('/')[2]}-{width}-{scheme}")
+
+
+def discuss(page, product, **said):
+    """Add a product with what was said of it, by the form."""
+    page.get_by_role("button", name="Add product", exact=True).click()
+    for label, text in {"Product": product, **said}.items():
+        box = page.get_by_label(label, exact=True)
+        if label in ("Product", "Adoption stage"):
+            box.click()
+            page.get_by_role("option", name=text).click()
+        else:
+            box.fill(text)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("list", name=re.compile("Ångström")).get_by_text(product)).to_be_visible()
+
+
+@pytest.mark.feature("ACT-19")
+def test_a_call_holds_the_products_discussed_in_order(page_as, site):
+    values = {"kind": "call", "subject": "Presented the range", "status": "closed", "direction": "out"}
+    call = site.perform("business_user", activities.add, [site.contacts[0]], values)
+    page = page_as("business_user", f"/activity/{call}")
+    expect(page.get_by_text("Nothing has been noted of a product yet.")).to_be_visible()
+    page.get_by_role("button", name="Add product", exact=True).click()
+    expect(page.get_by_label("Objections")).to_be_visible()
+    assert_accessible(page)
+    shoot(page, "products-form")
+    page.get_by_role("button", name="Cancel").click()
+    discuss(
+        page, "Käsebrett „Alp“", **{
+            "Adoption stage": "Trial", "Objections": "Too dear\nin small packs", "Samples given": "3",
+            "Next objective": "A first order",
+        },
+    )  # fmt: skip
+    discuss(page, "Rye bread")
+    talk = page.get_by_role("list", name=re.compile("Ångström"))
+    expect(talk.get_by_role("listitem").first).to_contain_text("Trial")
+    expect(talk.get_by_role("button", name="Earlier: Käsebrett „Alp“")).to_be_disabled()
+    talk.get_by_role("button", name="Earlier: Rye bread").click()
+    expect(talk.get_by_role("listitem").first).to_contain_text("Rye bread")
+    expect(page.get_by_text("The order was changed.")).to_be_visible()
+    assert_accessible(page)
+    talk.get_by_role("button", name="Archive Rye bread").click()
+    expect(talk.get_by_role("listitem")).to_have_count(1)
+    page.get_by_role("listitem").filter(has_text="taken out").get_by_role("button", name="Undo").click()
+    expect(talk.get_by_role("listitem")).to_have_count(2)
+    for width, scheme in ((1440, "dark"), (1440, "light"), (390, "light"), (390, "dark")):
+        other = page_as("business_user", "", viewport={"width": width, "height": 900}, color_scheme=scheme)
+        visit(other, f"/activity/{call}")
+        expect(other.get_by_role("heading", name="Products discussed")).to_be_visible()
+        shoot(other, f"products-{width}-{scheme}")
+    visit(page, f"/contact/{site.contacts[0]}/history")
+    expect(page.get_by_role("list", name="History").get_by_text("Rye bread")).to_be_visible()
+    shoot(page, "products-history")
+    admin = page_as("administrator", "/admin/lists/product")
+    expect(admin.get_by_text("Rye bread")).to_be_visible()
+    shoot(admin, "products-list")

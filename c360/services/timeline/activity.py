@@ -10,7 +10,7 @@ from sqlmodel import col
 from c360.core.fold import fold
 from c360.models.activity import DONE, KINDS, Activity, ActivityCustomer
 from c360.models.attachment import Attachment
-from c360.services import attachments, names, references
+from c360.services import attachments, discussed, names, references
 from c360.services.timeline.source import IDS, Entry, Head, Sought, Source, keyset
 from c360.services.uow import UnitOfWork
 
@@ -52,11 +52,13 @@ def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     rows = uow.session.execute(TOLD, {"ids": [head.id for head in found]}).all()
     people = references.titles(uow, "user", {row.owner_id for row in rows})
     files = attachments.beside(uow, "activity", [row.id for row in rows])
+    products = discussed.names(uow, [row.id for row in rows])
 
     def note(row: Any) -> str:
         told = [("activity_kind", row.kind), ("direction", row.direction), ("medium", row.medium)]
         told += [("activity_status", row.status)] if row.status != DONE else []
-        return " · ".join(names.option(key, value, language) for key, value in told if value)
+        said = [names.option(key, value, language) for key, value in told if value]
+        return " · ".join([*said, *([", ".join(products[row.id])] if row.id in products else [])])
 
     return {
         row.id: Entry(
