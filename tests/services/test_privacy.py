@@ -34,7 +34,7 @@ from c360.services import (
     undo,
     verify,
 )
-from c360.services.consents import Said, purposes
+from c360.services.consents import Said, purposes, receipts
 from c360.services.listing import ListQuery
 from c360.services.privacy import access, erasing, holds, ledger, reach, requests
 from c360.services.uow import ask, perform, unit_of_work
@@ -118,6 +118,27 @@ def test_the_access_file_holds_every_row_that_names_the_person(officer, person):
     assert data["history"]
     assert any(read["act"] == "access_file" for read in json.loads(_again(officer, request))["reads"])
     assert "password_hash" not in told
+
+
+@pytest.mark.feature("CNS-9")
+def test_receipts_in_the_access_file_are_those_people_get_one_by_one(officer, agent, make_as, promotion):
+    one = make_as(agent, "contact", family_name="100 % <Größe> %s {0} 山", email="a@example.com")
+    with unit_of_work(agent) as uow:
+        for medium, said in (
+            ("email", Said("given", "paper", note="50 %")), ("post", Said("given", "event", source_detail="Fair %d")),
+            ("post", Said("withdrawn", "phone")), ("email", Said("given", "paper", note="50 %")),
+        ):  # fmt: skip
+            consents.record(uow, one, promotion, medium, said)
+            uow.flush()
+    file = io.BytesIO()
+    perform(officer, access.write, ask_for(officer, one, "access"), file)
+    told = json.loads(zipfile.ZipFile(file).read("data.json"))["receipts"]
+    with unit_of_work(agent) as uow:
+        ids = uow.session.exec(select(ConsentEvent.id).where(ConsentEvent.customer_id == one)).all()
+    by_id = {each["header"]["record_id"]: each for each in told}
+    assert len(told) == len(ids) == 4
+    for event_id in ids:
+        assert by_id[str(event_id)] == ask(officer, receipts.receipt, event_id)
 
 
 def _again(officer, request):

@@ -1,8 +1,9 @@
 """A receipt: what one event records, for the person to keep, in the fields of ISO/IEC TS 27560."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +13,31 @@ from sqlmodel import select
 from c360.core.i18n import text
 from c360.models.consent import ConsentEvent, ConsentText, Purpose
 from c360.models.customer import Customer
+from c360.query.raw import raw
 from c360.services import names, settings
 from c360.services.uow import UnitOfWork
 
 PAGE = 1_000
 SCHEMA = "ISO/IEC TS 27560:2023"
 PARTS = ("header", "processing", "party_identification", "events")
+Word = Callable[[Any], Any]
 SHARED = ("purpose_id", "text_id", "text_sha256", "purpose_version", "basis", "medium", "point", "party", "source",
           "source_detail", "valid_until")  # fmt: skip
 """What many events agree in; the rest of a receipt is an event's own."""
 TIMED = ("at", "created_at", "event", "confirmed_at", "file_sha256", "answers_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A part of some receipts by its fields: what each receipt's event holds, and how each such value is worded."""
+
+    columns: dict[str, tuple[Sequence[Any], Mapping[Any, Any]]]
+    listed: bool
+    """Whether the part is a list, of this one object."""
+
+
+Parts = dict[str, Fields | list[Any]]
+"""Some receipts part by part: by fields, or an object a receipt, the same one where several say the same."""
 
 
 def receipt(uow: UnitOfWork, event_id: UUID) -> dict[str, Any]:
@@ -34,46 +50,75 @@ def receipt(uow: UnitOfWork, event_id: UUID) -> dict[str, Any]:
     return _written(uow, event, customer, purpose, spoken)
 
 
-def every(uow: UnitOfWork, customers: Mapping[UUID, Customer]) -> Iterator[list[dict[str, Any]]]:
+def every(uow: UnitOfWork, customers: Mapping[UUID, Customer]) -> Iterator[tuple[int, Parts]]:
     """Yield the receipts of all events of some customers a page at a time, for whoever reads everything about them.
 
-    Parts that say the same are one object.
+    Each page is the number of its receipts and their parts.
     """
-    known = {row.id: row for row in uow.session.exec(select(Purpose))}
-    spoken = {row.id: row for row in uow.session.exec(select(ConsentText))}
+    known = {str(row.id): row for row in uow.session.exec(select(Purpose))}
+    spoken = {str(row.id): row for row in uow.session.exec(select(ConsentText))}
     table: Any = ConsentEvent.__table__  # pyright: ignore[reportAttributeAccessIssue]
-    columns = (table.c[name] for name in ("id", "customer_id", *TIMED, *SHARED))
-    found = select(*columns).where(table.c.customer_id.in_(customers)).order_by(table.c.at)
-    in_common = attrgetter(*SHARED)
-    for events in uow.session.execute(found.execution_options(yield_per=PAGE)).partitions(PAGE):
-        alike: dict[Any, Any] = {}
-        page = []
-        for event in events:
-            purpose, said = known.get(event.purpose_id), spoken.get(event.text_id)
-            made = {"header": _header(event, customers[event.customer_id])}
-            same = in_common(event)
-            if same not in alike:
-                alike[same] = _shared(uow, event, purpose, said)
-            page.append(made | alike[same] | {"events": _events(uow, event)})
-        yield page
+    dialect = uow.session.connection().dialect
+    stored = {name: raw(table.c[name], dialect) for name in ("id", "customer_id", *TIMED, *SHARED)}
+    found = select(*(source for source, _ in stored.values())).where(table.c.customer_id.in_(customers))
+    own = _own(uow, {str(one): customer.name for one, customer in customers.items()})
+    for rows in uow.session.execute(found.order_by(table.c.at).execution_options(yield_per=PAGE)).partitions(PAGE):
+        columns = dict(zip(stored, zip(*rows, strict=True), strict=True))
+        agreed = list(zip(*(columns[name] for name in SHARED), strict=True))
+        alike = {}
+        for same in set(agreed):
+            values = {n: v and stored[n][1](v) for n, v in zip(SHARED, same, strict=True)}
+            event = SimpleNamespace(**values)
+            alike[same] = _shared(uow, event, known.get(event.purpose_id), spoken.get(event.text_id))
+        shared: Parts = {name: [alike[same][name] for same in agreed] for name in PARTS if name not in own}
+        yield len(rows), shared | {name: _fields(name, worded, columns, stored) for name, worded in own.items()}
 
 
 def _written(
     uow: UnitOfWork, event: ConsentEvent, customer: Customer, purpose: Purpose | None, spoken: ConsentText | None
 ) -> dict[str, Any]:
-    shared = _shared(uow, event, purpose, spoken)
-    return {"header": _header(event, customer)} | shared | {"events": _events(uow, event)}
-
-
-def _header(event: Any, customer: Customer) -> dict[str, Any]:
-    ident = str(event.id)
-    return {
-        "schema_version": SCHEMA,
-        "record_id": ident,
-        "receipt_id": ident,
-        "pii_principal_id": str(customer.id),
-        "pii_principal_name": customer.name,
+    own = {
+        name: {field: word(getattr(event, column)) for field, (column, word) in worded.items()}
+        for name, worded in _own(uow, {str(customer.id): customer.name}).items()
     }
+    return {"header": own["header"], **_shared(uow, event, purpose, spoken), "events": [own["events"]]}
+
+
+def _own(uow: UnitOfWork, called: Mapping[str, str]) -> dict[str, dict[str, tuple[str, Word]]]:
+    """Return what is an event's own in its receipt: for each field the column it comes from and how it is worded."""
+    language = uow.actor.language
+    return {
+        "header": {
+            "schema_version": ("customer_id", lambda _: SCHEMA),
+            "record_id": ("id", str),
+            "receipt_id": ("id", str),
+            "pii_principal_id": ("customer_id", str),
+            "pii_principal_name": ("customer_id", lambda one: called[str(one)]),
+        },
+        "events": {
+            "event_time": ("at", _iso),
+            "recorded_time": ("created_at", _iso),
+            "event_type": ("event", str),
+            "event_state": ("event", lambda one: names.option("consent_event", one, language)),
+            "valid_until": ("valid_until", _iso),
+            "double_opt_in_time": ("confirmed_at", _iso),
+            "evidence_sha256": ("file_sha256", _text),
+            "answers_record_id": ("answers_id", _text),
+        },
+    }
+
+
+def _fields(
+    name: str,
+    worded: Mapping[str, tuple[str, Word]],
+    columns: Mapping[str, Sequence[Any]],
+    stored: Mapping[str, tuple[Any, Word]],
+) -> Fields:
+    made = {}
+    for field, (column, word) in worded.items():
+        value = stored[column][1]
+        made[field] = columns[column], {one: word(one and value(one)) for one in set(columns[column])}
+    return Fields(made, listed=name == "events")
 
 
 def _shared(uow: UnitOfWork, event: Any, purpose: Purpose | None, spoken: ConsentText | None) -> dict[str, Any]:
@@ -119,21 +164,6 @@ def _shared(uow: UnitOfWork, event: Any, purpose: Purpose | None, spoken: Consen
     }
 
 
-def _events(uow: UnitOfWork, event: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "event_time": _iso(event.at),
-            "recorded_time": _iso(event.created_at),
-            "event_type": event.event,
-            "event_state": names.option("consent_event", event.event, uow.actor.language),
-            "valid_until": _iso(event.valid_until),
-            "double_opt_in_time": _iso(event.confirmed_at),
-            "evidence_sha256": event.file_sha256,
-            "answers_record_id": str(event.answers_id) if event.answers_id else None,
-        }
-    ]
-
-
 def lines(uow: UnitOfWork, event_id: UUID) -> list[tuple[str, str]]:
     """Return the receipt as labelled lines, for a page people print."""
     told, language = receipt(uow, event_id), uow.actor.language
@@ -168,6 +198,10 @@ def _parts(value: str | None) -> list[str]:
 def _moment(iso: str | None, language: str) -> str:
     """Return a time as people read it, with the clock it is told by."""
     return format_datetime(datetime.fromisoformat(iso), "long", locale=language) if iso else ""
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None
 
 
 def _iso(value: Any) -> str | None:

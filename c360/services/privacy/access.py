@@ -84,7 +84,7 @@ def _parts(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[tuple[str, Part]]
     yield "history", past.part(uow, ids)
     yield "reads", _reads(uow, ids)
     people = {row.id: row for row in uow.session.scalars(select(Customer).where(col(Customer.id).in_(ids)))}
-    yield "receipts", telling.of_dicts([*receipts.PARTS], receipts.every(uow, people))
+    yield "receipts", telling.receipts(receipts.PARTS, receipts.every(uow, people))
 
 
 def _reads(uow: UnitOfWork, ids: Collection[UUID]) -> Part:

@@ -54,7 +54,9 @@ def _side(uow: UnitOfWork, name: str, held: Sequence[str], texts: Sequence[str |
         return telling.told_json(name, None)
     links, mine = _links(), {str(one) for one in ids}
     # To count names in a text costs far less than to take every text apart.
-    asked = {one: [(f'"{link}": "', [f'"{link}": "{i}"' for i in mine]) for link in links.get(one, ())] for one in held}
+    asked = {
+        one: [(f'"{link}": "', [f'"{link}": "{i}"' for i in mine]) for link in links.get(one, ())] for one in set(held)
+    }
     foreign: dict[int, dict[str, Any]] = {}
     for n, (entity, said) in enumerate(zip(held, texts, strict=True)):
         if said and any(said.count(any_) > sum(map(said.count, own)) for any_, own in asked[entity]):

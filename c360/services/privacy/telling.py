@@ -7,18 +7,20 @@ read, and puts the lines together without looking at them again.
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, DateTime, String, TypeDecorator, Uuid, cast, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import JSON, String, Uuid, cast, select
 from sqlmodel import col
 
 from c360.models.choice import Choice
 from c360.models.customer import Customer
+from c360.query.raw import raw
 from c360.registry.entity import marks_of
 from c360.registry.marks import PickList, Privacy
+from c360.services.consents.receipts import Fields, Parts
 from c360.services.privacy import reach
 from c360.services.uow import UnitOfWork
 
@@ -83,9 +85,10 @@ def plain(uow: UnitOfWork, model: Any, *names: str) -> list[Column]:
     return [_column(uow, column) for column in reach.columns(model, *names)]
 
 
-def of_dicts(names: list[str], found: Iterator[Sequence[dict[str, Any]]]) -> Part:
-    """Tell rows that are made, not read; what several hold in common is worded once if it is one object."""
-    return Part(names, (Page(len(part), [_objects(n, [row[n] for row in part]) for n in names]) for part in found))
+def receipts(names: Sequence[str], found: Iterator[tuple[int, Parts]]) -> Part:
+    """Tell receipts, which are made, not read; what several hold in common is worded once."""
+    pages = (Page(size, [_receipts(name, parts[name]) for name in names]) for size, parts in found)
+    return Part([*names], pages)
 
 
 def people_of(model: Any) -> list[str]:
@@ -116,11 +119,11 @@ def told(name: str, value: Any) -> Told:
     return _told_plain(name, value)
 
 
-def told_json(name: str, raw: str | None) -> Told:
+def told_json(name: str, stored: str | None) -> Told:
     """Return what a column of JSON keeps: as it is, unless letters in it are written as numbers."""
-    if raw is None or raw in ("[]", "{}"):
-        return raw or "null", ""
-    said = ENCODER.encode(json.loads(raw)) if "\\u" in raw else raw
+    if stored is None or stored in ("[]", "{}"):
+        return stored or "null", ""
+    said = ENCODER.encode(json.loads(stored)) if "\\u" in stored else stored
     return said, _line(name, escape(said, quote=False))
 
 
@@ -134,37 +137,22 @@ def _column(uow: UnitOfWork, column: Any, person: bool = False, picked: bool = F
     if isinstance(kind, JSON):
         read, tell = (json.loads, told) if picked else (str, told_json)
         return Column(column.name, cast(column, String), read, tell, person, picked)
-    if isinstance(kind, Uuid):
-        digits = dialect.name == "sqlite"
-        source = type_coerce(column, NullType()) if digits else cast(column, String)
-        tell = told if person or picked else _told_plain
-        return Column(column.name, source, _dashed if digits else _same, tell, person, picked)
-    if isinstance(kind, DateTime | Date | TypeDecorator):
-        process = kind.dialect_impl(dialect).result_processor(dialect, None)
-        return Column(column.name, type_coerce(column, NullType()), process or _same, told, person, picked)
-    return Column(column.name, column, _same, told, person, picked)
-
-
-def _dashed(digits: str) -> str:
-    """Return an id as people write it; SQLite keeps its digits alone."""
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
-def _same(value: Any) -> Any:
-    return value
+    source, value = raw(column, dialect)
+    tell = _told_plain if isinstance(kind, Uuid) and not person and not picked else told
+    return Column(column.name, source, value, tell, person, picked)
 
 
 def page(uow: UnitOfWork, columns: Sequence[Column], values: Sequence[Sequence[Any]], ids: Collection[UUID]) -> Page:
     """Tell some rows, given as columns, with other people masked."""
     known = [
-        {raw: None if raw is None else one.value(raw) for raw in set(column)}
+        {stored: None if stored is None else one.value(stored) for stored in set(column)}
         for one, column in zip(columns, values, strict=True)
     ]
     _mask(uow, [some for one, some in zip(columns, known, strict=True) if one.person], ids)
     _name(uow, [some for one, some in zip(columns, known, strict=True) if one.picked])
     made = []
     for one, some, column in zip(columns, known, values, strict=True):
-        made.append(cells({raw: one.tell(one.name, value) for raw, value in some.items()}, column))
+        made.append(cells({stored: one.tell(one.name, value) for stored, value in some.items()}, column))
     return Page(len(values[0]), made)
 
 
@@ -179,7 +167,7 @@ def _mask(uow: UnitOfWork, columns: Sequence[dict[Any, Any]], ids: Collection[UU
     others = {value: UUID(value) for some in columns for value in some.values() if value and value not in mine}
     known = masked(uow, others.values())
     for some in columns:
-        some |= {raw: known.get(others[value], "***") for raw, value in some.items() if value in others}
+        some |= {stored: known.get(others[value], "***") for stored, value in some.items() if value in others}
 
 
 def _name(uow: UnitOfWork, columns: Sequence[dict[Any, Any]]) -> None:
@@ -190,19 +178,36 @@ def _name(uow: UnitOfWork, columns: Sequence[dict[Any, Any]]) -> None:
     found = uow.session.execute(select(*reach.columns(Choice, "id", "name")).where(col(Choice.id).in_(wanted)))
     known = {str(one.id): one.name for one in found}
     for some in columns:
-        for raw, value in some.items():
+        for stored, value in some.items():
             names = [known.get(str(one), str(one)) for one in _listed(value)]
-            some[raw] = names if isinstance(value, list) else next(iter(names), None)
+            some[stored] = names if isinstance(value, list) else next(iter(names), None)
 
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def _objects(name: str, column: Sequence[Any]) -> Cells:
-    said = {id(one): told(name, one) for one in {id(one): one for one in column}.values()}
-    return cells(said, [id(one) for one in column])
+def _receipts(name: str, part: Fields | list[Any]) -> Cells:
+    if isinstance(part, list):
+        said = {id(one): told(name, one) for one in {id(one): one for one in part}.values()}
+        return cells(said, [id(one) for one in part])
+    shape, differing = [], []
+    for field, (column, worded) in part.columns.items():
+        texts = {stored: ENCODER.encode(value) for stored, value in worded.items()}
+        alike = len(texts) == 1
+        shape.append(f'"{field}": {next(iter(texts.values())).replace("%", "%%") if alike else "%s"}')
+        differing += [] if alike else [map(texts.__getitem__, column)]
+    form = f"{{{', '.join(shape)}}}"
+    form = f"[{form}]" if part.listed else form
+    whole = map(form.__mod__, zip(*differing, strict=True)) if differing else (form % (),)
+    made = [(said, _line(name, escape(said, quote=False))) for said in whole]
+    return made if differing else made[0]
 
 
 def _line(name: str, shown: str) -> str:
-    return f"<tr><th>{name.replace('_', ' ')}</th><td>{shown}</td></tr>"
+    return f"{_head(name)}{shown}</td></tr>"
+
+
+@cache
+def _head(name: str) -> str:
+    return f"<tr><th>{name.replace('_', ' ')}</th><td>"
