@@ -65,6 +65,12 @@ def is_hidden(entity: Entity, name: str, actor: Actor, spec: FieldSpec | None = 
     return any(f"{key}.{one}" in actor.hidden for key in keys for one in told)
 
 
+def reads(entity: Entity, name: str, actor: Actor) -> bool:
+    """Tell whether an actor may read a field of the model, without looking for those administrators added."""
+    spec = entity.fields.get(name)
+    return spec is not None and spec.privacy is not Privacy.SECRET and not is_hidden(entity, name, actor, spec)
+
+
 def writable(session: Session, entity: Entity, actor: Actor) -> Mapping[str, FieldSpec]:
     """Return the fields an actor may change."""
     known = readable(session, entity, actor)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from limits import parse
+from sqlalchemy import and_, false
 from sqlmodel import col, select
 
 from c360.core.actor import Verb
@@ -15,7 +16,7 @@ from c360.models.customer import KINDS, Customer
 from c360.models.user import User
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
-from c360.services import forms, limiting, references
+from c360.services import fields, forms, limiting, references
 from c360.services.duplicates import asking, rules, sources, telling, unkept, verdicts
 from c360.services.duplicates.alike import alike
 from c360.services.duplicates.telling import Shown
@@ -110,7 +111,8 @@ def _hits(
 ) -> tuple[dict[UUID, "Weighed"], Mapping[UUID, Collection[str]]]:
     """Return everybody who may be who the values describe and is not told apart from him, and the keys they share."""
     row = _row(uow, entity, values, sources.rows(uow.session, entity, [mine]).get(mine) if mine else None)
-    told = unkept.typed(uow, entity, values, mine, whole=door != "typing")
+    scoped = any(one.active and one.scope for one in rule.rules)
+    told = unkept.typed(uow, entity, values, mine, whole=door != "typing") if scoped else unkept.Unkept({})
     [found] = alike(uow.session, entity, [row], [told], rule, but=[mine] if mine else [])
     apart = verdicts.of_one(uow.session, mine) if mine else {}
     hits = {one: hit for one, hit in found.hits.items() if not verdicts.holds(apart.get(one), hit.levels)}
@@ -122,13 +124,13 @@ def _row(uow: UnitOfWork, entity: str, values: Mapping[str, str], kept: Row | No
 
     Fields the actor may not read are left out, of what he types too: he must not guess them.
     """
-    readable, asked = uow.fields(entity), sources.COLUMNS[entity]
+    of, asked = entity_for(entity), sources.COLUMNS[entity]
     ids = [one for name in sources.NAMED if (one := id_in(values.get(name) or ""))]
     known = {str(one): name for one, name in sources.named(uow.session, ids).items()} if ids else {}
-    fields = sources.VALUES[entity]
+    columns = sources.VALUES[entity]
     named = {
-        fields[typed]: known.get(text, "") if typed in sources.NAMED else text
-        for typed, text in values.items() if typed in readable and typed in fields
+        columns[typed]: known.get(text, "") if typed in sources.NAMED else text
+        for typed, text in values.items() if typed in columns and fields.reads(of, typed, uow.actor)
     }  # fmt: skip
     hidden = sources.hidden(uow, entity, asked)
     texts = {name: text for name, text in (kept.texts if kept else {}).items() if name not in hidden}
@@ -157,8 +159,7 @@ def _told(
     rule: rules.Rules,
 ) -> tuple[list[Likely], list[UUID]]:  # fmt: skip
     """Return who is likely the same as the actor may read it, and who is that he may not open."""
-    seen = references.titles(uow, entity, hits.keys())
-    mine = _mergeable(uow, entity, seen)
+    seen, mine = _seen(uow, entity, hits.keys())
     best = sorted(hits, key=lambda one: (-hits[one].why.score, str(one)))
     unnamed = sources.hidden(uow, entity, {bar.field for one in hits.values() for bar in one.why.fields})
     language = uow.actor.language
@@ -174,12 +175,17 @@ def _told(
     return likely, closed
 
 
-def _mergeable(uow: UnitOfWork, entity: str, ids: Collection[UUID]) -> set[UUID]:
-    """Return those of these customers the actor may merge."""
-    if not ids or not uow.actor.may(Verb.MERGE, entity):
-        return set()
-    rights = (reach(entity_for(entity), uow.actor, verb) for verb in (Verb.MERGE, Verb.UPDATE))
-    return set(uow.session.exec(select(Customer.id).where(col(Customer.id).in_(ids), *rights)))
+def _seen(uow: UnitOfWork, entity: str, ids: Collection[UUID]) -> tuple[dict[UUID, str], set[UUID]]:
+    """Return what those of these customers are called whom the actor sees, and those of them he may merge."""
+    if not ids:
+        return {}, set()
+    verbs = (Verb.MERGE, Verb.UPDATE) if uow.actor.may(Verb.MERGE, entity) else ()
+    rights = and_(*(reach(entity_for(entity), uow.actor, verb) for verb in verbs)) if verbs else false()
+    found = uow.select(entity, archived=True).where(col(Customer.id).in_(ids))
+    rows = uow.session.execute(found.with_only_columns(col(Customer.id), col(Customer.name), rights)).all()
+    return {one: references.customer_name(uow, entity, name) for one, name, _ in rows}, {
+        row[0] for row in rows if row[2]
+    }
 
 
 def _whom_to_ask(uow: UnitOfWork, entity: str, closed: list[UUID]) -> list[str] | None:

@@ -19,6 +19,7 @@ from c360.models.customer import Customer
 from c360.query.scope import live
 from c360.registry import values
 from c360.registry.entity import entity_for
+from c360.services import fields
 
 if TYPE_CHECKING:
     from c360.services.uow import UnitOfWork
@@ -167,7 +168,8 @@ def _communications() -> Any:
     )
 
 
-def hidden(uow: "UnitOfWork", entity: str, fields: Collection[str]) -> frozenset[str]:
+def hidden(uow: "UnitOfWork", entity: str, compared: Collection[str]) -> frozenset[str]:
     """Return the comparisons whose fields the actor may not read."""
-    readable = {*uow.fields(entity), *uow.fields("address")}
-    return frozenset(name for name in fields if SOURCES.get(name, name) not in readable)
+    holders = entity_for(entity), entity_for("address")
+    fields_of = {name: SOURCES.get(name, name) for name in compared}
+    return frozenset(n for n, of in fields_of.items() if not any(fields.reads(one, of, uow.actor) for one in holders))
