@@ -52,11 +52,14 @@ class Talk:
 def add(uow: UnitOfWork, activity_id: UUID, values: Mapping[str, str], customer_id: UUID | None = None) -> UUID:
     """Add a product at the end of a talk: with one customer of the activity, or with each in reach who lacks it.
 
-    Returns the id of the first line; ``Conflict`` where the activity has no such customer or its talk is full.
+    Who was erased is passed over. Returns the id of the first line; ``Conflict`` where the activity has no such
+    customer or its talk is full.
     """
     uow.get("activity", activity_id, Verb.UPDATE)
     links = uow.select("activity_customer").where(ActivityCustomer.activity_id == activity_id)
     links = links.where(ActivityCustomer.customer_id == customer_id) if customer_id else links
+    links = links.join(Customer, col(ActivityCustomer.customer_id) == Customer.id)
+    links = links.where(col(Customer.erased_at).is_(None))
     ids = [row.customer_id for row in uow.session.exec(links.order_by(col(ActivityCustomer.created_at)))]
     held = _rows(uow, activity_id)
     lacking = [one for one in ids if values.get("product_id") not in [str(row.product_id) for row in held[one]]]

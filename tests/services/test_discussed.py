@@ -5,12 +5,15 @@ from uuid import UUID
 
 import pytest
 
+from c360.core.actor import SYSTEM
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
+from c360.models.activity_product import ActivityProduct
 from c360.services import activities, activity_lines, choices, forms, records, talks, undo
+from c360.services.privacy import erasing
 from c360.services.timeline import stream
 from c360.services.timeline.source import Sought
-from c360.services.uow import ask, perform
+from c360.services.uow import ask, perform, unit_of_work
 
 WORDS = ("Chai", "Käse „Größe XL“ 🧀", "עוגה", "産品 " + "é" * 190)
 
@@ -182,3 +185,17 @@ def test_a_product_in_use_is_retired_not_deleted(admin, agent, ann, products):
     for one in products:
         perform(admin, choices.retire, UUID(one))
     assert not ask(agent, talks.is_offered)
+
+
+@pytest.mark.feature("ACT-19", "CNS-10")
+def test_nothing_is_noted_of_who_was_erased_and_what_was_noted_goes(agent, make_user, ann, bob, products):
+    officer = make_user("Dora", "data_protection_officer")
+    call = held(agent, ann, bob)
+    line = talk(agent, call, products[0], objections="Zu süß 🍯", next_objective="Tasting")
+    perform(officer, erasing.erase, ann, how="anonymise")
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        assert uow.session.get(ActivityProduct, line) is None
+    talk(agent, call, products[1])
+    assert [len(lines) for name, lines in told(agent, call).items() if name == "Bob Ltd"] == [2]
+    with pytest.raises(Conflict):
+        talk(agent, call, products[2], ann)
