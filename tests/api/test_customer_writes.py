@@ -14,7 +14,8 @@ from c360.models.journal import ChangeSet
 from c360.models.user import ApiKey
 from c360.services import access_log, limiting, provenance, records, settings, verify
 from c360.services.duplicates import check
-from c360.services.uow import unit_of_work
+from c360.services.privacy import erasing
+from c360.services.uow import perform, unit_of_work
 from tests.api.test_customers import fold
 
 NAMES = ("Zoë Ångström", "王小明", "محمد الأمين", "Ñ" * 500, "🛒 O'Brien <b>&\"")
@@ -308,3 +309,17 @@ def test_a_change_that_makes_two_alike_is_met_at_the_door_others_are_not(program
     said = {**change, "on_duplicate": "create", "reason": "Her namesake"}
     assert call("PATCH", f"/customers/{other}", json=said).status_code == 200
     assert row(other).email == "ada@example.com"
+
+
+@pytest.mark.feature("CNS-10", "R38")
+@pytest.mark.parametrize("how", ["erase", "anonymise"])
+def test_a_program_writes_nothing_of_who_was_erased(program, admin, make_user, make_as, how):
+    officer = make_user("Dora", "data_protection_officer")
+    gone = make_as(admin, "contact", **PERSON)
+    perform(officer, erasing.erase, gone, how=how)
+    call, version = program(admin, writes=True), row(gone).version
+    answer = call("PATCH", f"/customers/{gone}", json={"version": version, "values": {"notes": "back"}})
+    assert answer.status_code in (404, 409), answer.text
+    assert row(gone).notes is None
+    answer = call("POST", "/customers", json=new(PERSON))
+    assert (answer.status_code, answer.json()["duplicates"]) == (201, [])

@@ -22,7 +22,7 @@ from c360.models.journal import ChangeRow
 from c360.services import panels, profiles, queue, records, verify
 from c360.services.imports import batches, direct, errors, files, running
 from c360.services.imports.building import Builder
-from c360.services.privacy import requests
+from c360.services.privacy import erasing, requests
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import reads_of, required
 
@@ -503,3 +503,18 @@ def test_each_field_and_record_tells_which_system_and_row_it_came_from(agent, ad
     with unit_of_work(agent, reads=True) as uow:
         (made,) = (c for c in panels.additional(uow, profiles.load(uow, "contact", typed)) if c.key == "origin")
     assert [f.text for f in made.facts if f.name != "made_at"] == ["typed in by hand", agent.name]
+
+
+@pytest.mark.feature("CNS-10", "R38")
+@pytest.mark.parametrize("how", ["erase", "anonymise"])
+@pytest.mark.parametrize("match", ["id", "email"])
+def test_a_file_brings_nobody_back_who_was_erased(admin, make_user, make_as, load, how, match):
+    gone = make_as(admin, "contact", given_name="Ada", family_name="King", email="ada@example.com")
+    perform(make_user("Dora", "data_protection_officer"), erasing.erase, gone, how=how)
+    rows = [["Id", *HEADER], [str(gone), "Ada", "King", "ada@example.com", "", "", "London", "UK", ""]]
+    told = load(admin, rows, match=match, on_match="overwrite")
+    with unit_of_work(admin, reads=True) as uow:
+        erased = uow.session.get_one(Customer, gone)
+        assert (erased.given_name, erased.email, erased.city) == (None, None, None)
+    # By the id of an anonymous record a row means him, so it is refused; by what is gone it is somebody new.
+    assert (told["updated"], told["created"]) == (0, 0 if (match, how) == ("id", "anonymise") else 1)
