@@ -204,7 +204,8 @@ def _state_of_record() -> rx.Component:
     return E.div(
         rx.cond(merged["label"] != "", joined),
         rx.cond(Header.erased, erased, rx.cond(Header.archived, archived)),
-        rx.cond(Header.inactive != "", inactive),
+        # Who was erased is inactive for that reason alone.
+        rx.cond((Header.inactive != "") & ~Header.erased, inactive),
         duplicates.hint(ProfileState.twice),
         class_name="col states",
     )

@@ -198,14 +198,15 @@ def _bar() -> rx.Component:
         E.span(
             tr("admin.dups.effect", n=num(told.looked_at), sure=told.sure, less=told.no_longer_sure, leave=told.leave),
         ),
-        rx.cond(STATE.dirty, E.span(tr("form.dirty"), class_name="tag")),
+        rx.cond(STATE.dirty, E.span(tr("form.dirty"), class_name="tag hide-s")),
     )
     error = error_of(STATE, "duplicates")
     return E.div(
         E.div(effect, rx.cond(error != "", E.div(error, class_name="err", role="alert")), class_name="grow",
               role="status"),
         button(tr("admin.dups.estimate"), ic="activity", on_click=STATE.estimate),
-        button(tr("admin.dups.reset"), kind="gh", on_click=STATE.reset_rules),
+        button(E.span(tr("admin.dups.reset"), class_name="hide-s"), ic="rotate-ccw", kind="gh",
+               aria=tr("admin.dups.reset"), on_click=STATE.reset_rules),
         button(tr("admin.save"), kind="pri", disabled=~STATE.dirty, on_click=STATE.save),
         class_name="card row wrap gap8 dup-save",
     )  # fmt: skip
