@@ -9,7 +9,11 @@ from c360.core.actor import SYSTEM
 from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
 from c360.models.activity_product import ActivityProduct
-from c360.services import activities, activity_lines, choices, forms, records, talks, undo
+from c360.query.criteria import Criteria, Criterion, Related
+from c360.services import activities, activity_lines, choices, forms, listing, records, talks, undo
+from c360.services.listing import ListQuery, sentence
+from c360.services.merging import planning
+from c360.services.merging.shapes import Choices
 from c360.services.privacy import erasing
 from c360.services.timeline import stream
 from c360.services.timeline.source import Sought
@@ -199,3 +203,33 @@ def test_nothing_is_noted_of_who_was_erased_and_what_was_noted_goes(agent, make_
     assert [len(lines) for name, lines in told(agent, call).items() if name == "Bob Ltd"] == [2]
     with pytest.raises(Conflict):
         talk(agent, call, products[2], ann)
+
+
+@pytest.mark.feature("ACT-19", "LST-6")
+@pytest.mark.parametrize(("entity", "via"), [("contact", "customer_id"), ("activity", "activity_id")])
+def test_lists_filter_by_what_was_discussed(agent, make_as, ann, products, stages, entity, via):
+    call, other = held(agent, ann), held(agent, make_as(agent, "contact", family_name="Zoe"))
+    talk(agent, call, products[1], stage_id=stages["Trial"])
+    talk(agent, other, products[1], stage_id=stages["Usage"])
+    met = Criteria((Criterion("product_id", "is", products[1]), Criterion("stage_id", "is", stages["Trial"])))
+    rule = Criteria((Related("activity_product", via, "some", 1, met),))
+    page = ask(agent, listing.rows, ListQuery(entity, ("id",), rule), 0, 10)
+    assert [row[0] for row in page.rows] == [str(ann if entity == "contact" else call)]
+    said = ask(agent, sentence.sentence, entity, rule)
+    assert ("products discussed" in said.lower(), WORDS[1] in said, "Trial" in said) == (True, True, True)
+
+
+@pytest.mark.feature("ACT-19", "DUP-14")
+def test_two_talks_of_one_call_become_one_when_their_customers_are_merged(agent, admin, make_as, ann, products, stages):
+    twin = make_as(agent, "contact", family_name="Anne")
+    call = held(agent, ann, twin)
+    talk(agent, call, products[0], ann)
+    talk(agent, call, products[0], twin, stage_id=stages["Trial"], objections="Too dear")
+    talk(agent, call, products[1], twin)
+    apart = told(agent, call)
+    both, wanted = [ann, twin], Choices(ann, {})
+    plan = perform(admin, planning.plan, both, wanted)
+    done = perform(admin, planning.commit, both, wanted, plan.fingerprint)
+    assert told(agent, call) == {"Ann": [(WORDS[0], "Trial", "Too dear"), (WORDS[1],)]}
+    perform(admin, undo.undo, done.set_id)
+    assert told(agent, call) == apart
