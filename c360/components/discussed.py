@@ -40,6 +40,7 @@ def discussed_card(state: Any, *, line: Any, on_add: Any, on_edit: Any) -> rx.Co
             rx.cond(many, head),
             rx.cond(one.lines.length() > 0, listed, nothing),  # pyright: ignore[reportAttributeAccessIssue]
             key=one.customer_id,
+            class_name="talk-with",
         )
 
     return E.section(

@@ -1,7 +1,7 @@
 """Activities as people read them: the lines of History, Future and My day, and one activity whole."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -96,18 +96,21 @@ def of_customer(uow: UnitOfWork, record_id: UUID, phase: str, after: str = "", l
     rows = uow.session.execute(found.order_by(*order).limit(limit + 1)).all()
     page = rows[:limit]
     more = cursors.write(page[-1][0], page[-1][1]) if len(rows) > limit else ""
-    return Lines(told(uow, [row[2] for row in page]), more)
+    return Lines(told(uow, [row[2] for row in page], of=(record_id,)), more)
 
 
-def told(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ActivityLine]:
-    """Return activities, which the actor is known to see, in the order of their ids."""
+def told(uow: UnitOfWork, ids: Sequence[UUID], *, of: Collection[UUID] = ()) -> list[ActivityLine]:
+    """Return activities, which the actor is known to see, in the order of their ids.
+
+    ``of`` names the customers they are told of, if not of all: what was discussed with the others is left out.
+    """
     may_edit = reach(entity_for("activity"), uow.actor, Verb.UPDATE).label("may_edit")
     wanted: list[Any] = [getattr(Activity, name) for name in READ]
     rows = {row.id: row for row in uow.session.execute(select(*wanted, may_edit).where(col(Activity.id).in_(ids)))}
     people = references.titles(uow, "user", {row.owner_id for row in rows.values()})
     purposes = references.titles(uow, "purpose", {row.purpose_id for row in rows.values() if row.purpose_id})
     customers, files = with_whom(uow, ids), attachments.beside(uow, "activity", ids)
-    products, now, made = discussed.names(uow, ids), utc_now(), []
+    products, now, made = discussed.names(uow, ids, of), utc_now(), []
     for row in (rows[i] for i in ids if i in rows):
         line = _line(uow, row, people.get(row.owner_id, ""), purposes, customers[row.id], files.get(row.id, []), now)
         line.products = products.get(row.id, [])

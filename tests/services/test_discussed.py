@@ -91,6 +91,10 @@ def test_of_several_people_each_has_a_talk_of_his_own(agent, ann, bob, products,
     assert told(agent, meeting) == {
         "Ann": [(WORDS[0], "Interest")], "Bob Ltd": [(WORDS[0], "Interest"), (WORDS[1],)],
     }  # fmt: skip
+    for one, names in ((ann, [WORDS[0]]), (bob, list(WORDS[:2]))):
+        (line,) = ask(agent, activity_lines.of_customer, one, "past").lines
+        (entry,) = [e for e in ask(agent, stream.fetch, one, Sought()).entries if e.type == "call"]
+        assert (line.products, entry.note.endswith(", ".join(names))) == (names, True)
     talk(agent, meeting, products[1])  # For all: who has it already keeps his line.
     assert [len(lines) for lines in told(agent, meeting).values()] == [2, 2]
     perform(agent, activities.unlink, meeting, bob)

@@ -52,7 +52,7 @@ def tell(uow: UnitOfWork, found: Sequence[Head]) -> Mapping[UUID, Entry]:
     rows = uow.session.execute(TOLD, {"ids": [head.id for head in found]}).all()
     people = references.titles(uow, "user", {row.owner_id for row in rows})
     files = attachments.beside(uow, "activity", [row.id for row in rows])
-    products = discussed.names(uow, [row.id for row in rows])
+    products = discussed.names(uow, [row.id for row in rows], {head.customer_id for head in found})
 
     def note(row: Any) -> str:
         told = [("activity_kind", row.kind), ("direction", row.direction), ("medium", row.medium)]
