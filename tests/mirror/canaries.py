@@ -179,7 +179,7 @@ def _made(
             values[spec.name] = known.get(target) or (parents.get(target) if spec.required else None)
         elif spec.pick_list and spec.required:
             listed = select(Choice.id).where(Choice.pick_list == spec.pick_list)
-            values[spec.name] = uow.session.exec(listed.order_by(Choice.id)).first()
+            values[spec.name] = uow.session.exec(listed.order_by(Choice.id)).first() or _listed(uow, spec.pick_list)
         else:
             values[spec.name] = _value(entity.key, spec) if filled else _harmless(entity.key, spec)
     if entity.narrow:
@@ -203,6 +203,13 @@ def _harmless(key: str, spec: FieldSpec) -> Any:
     value = _value(key, spec)
     tells = isinstance(value, str) and given_away(value, [key])
     return text if tells else plain.get(spec.kind.python, value)
+
+
+def _listed(uow: UnitOfWork, pick_list: str) -> UUID:
+    """Add an entry to a pick list that starts empty."""
+    made = uow.add(Choice(pick_list=pick_list, name=f"First of {pick_list}")).id
+    uow.flush()
+    return made
 
 
 def _value(key: str, spec: FieldSpec) -> Any:
