@@ -14,7 +14,7 @@ from c360.models.customer import Customer
 from c360.models.duplicate import DuplicateGroup, DuplicateKey, DuplicatePair
 from c360.models.journal import AccessEntry
 from c360.query.criteria import Criteria, Criterion, to_json
-from c360.services import administration, defaults, listing, notifications, queue, records, settings, views
+from c360.services import administration, bulk, defaults, listing, notifications, queue, records, settings, views
 from c360.services.duplicates import asking, check, deciding, keys, reviewing, rules, running, scan, telling, verdicts
 from c360.services.uow import ask, perform, unit_of_work
 from tests.conftest import reads_of, required
@@ -151,6 +151,27 @@ def test_a_search_of_what_changed_finds_what_a_whole_one_finds(base, agent, make
                                                       "email": "d.s@example.net"})  # fmt: skip
     search(changed=True)
     assert waiting() == before, "they are no longer alike"
+
+
+@pytest.mark.feature("B-DUP-11")
+def test_a_search_of_what_changed_leaves_alone_what_is_not_compared(base, agent, admin):
+    ids, _ = base
+    search()
+    perform(
+        agent, records.update, "contact", ids[0], {"notes": 'He said "email": no 🧀', "website": "https://a.example"}
+    )
+    everybody = {"mode": "all", "ids": [], "query": {}}
+    perform(agent, bulk.apply, "contact", everybody, {"kind": "assign", "owner_id": str(admin.user_id)})
+    assert search(changed=True)["customers"] == 0
+    for act in (
+        (records.update, "contact", ids[0], {"email": "new@example.net"}),
+        (records.archive, "contact", ids[0]),
+        (records.restore, "contact", ids[0]),
+        (records.create, "communication", {"family": "phone", "value": "+49 30 5550100"}),
+    ):
+        more = {"customer_id": ids[0]} if act[0] is records.create else {}
+        perform(admin, *act, **more)
+        assert search(changed=True)["customers"] == 1, act
 
 
 @pytest.mark.feature("DUP-2", "B-DUP-11")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import String, cast, delete, insert, or_, update
 from sqlmodel import Session, col, select
 
 from c360.core.actor import SYSTEM, Actor
@@ -25,7 +25,7 @@ from c360.models.journal import ChangeRow, ChangeSet
 from c360.query.scope import live
 from c360.registry.entity import entity_for
 from c360.services import journal, selection
-from c360.services.duplicates import groups, homes, keys, membership, rules, sure
+from c360.services.duplicates import groups, homes, keys, membership, rules, sources, sure
 from c360.services.duplicates.asking import KIND
 from c360.services.duplicates.groups import Candidate
 from c360.services.duplicates.homes import Home
@@ -36,6 +36,8 @@ KEYED, WRITTEN, COMPARED = 1_000, 500, 1_000
 """Customers keyed, groups written and customers compared in one chunk."""
 PARTS = frozenset({"contact", "account", "address", "communication", "employment"})
 """Rows of the journal that can change what is compared."""
+LIFE = ("archived_at", "inactive_at", "restricted_at", "erased_at", "merged_into_id")
+"""Fields of a customer that decide whether he is compared at all."""
 LEARNED = ("weights", "population", "customers", "seq", "judged_by")
 """What a whole search leaves behind besides its groups."""
 TOO_MANY = 0.2
@@ -188,11 +190,16 @@ def _few(uow: UnitOfWork, entity: str, chosen: Any, listed: str) -> list[UUID] |
 
 
 def changed(session: Session, entity: str, seq: int) -> list[UUID]:
-    """Return the customers of a kind that were changed after a change of the journal."""
+    """Return the customers of a kind of whom something that is compared was changed after a change of the journal."""
+    said = cast(col(ChangeRow.after), String)
+    # A note, a status, another owner: none of it is read. What an erasure emptied may have been anything.
+    named = (said.contains(f'"{name}":', autoescape=True) for name in (*sources.VALUES[entity], *LIFE))
+    elsewhere = col(ChangeRow.entity) != entity, col(ChangeRow.op) != "update"
     touched = (
         select(ChangeRow.customer_id)
         .join(ChangeSet, col(ChangeSet.id) == col(ChangeRow.set_id))
         .where(col(ChangeSet.seq) > seq, col(ChangeRow.entity).in_(PARTS))
+        .where(or_(*elsewhere, said.is_(None), said == "null", *named))
     )
     query = select(Customer.id).where(Customer.kind == entity, col(Customer.id).in_(touched))
     return list(session.exec(query.order_by(col(Customer.id))))
