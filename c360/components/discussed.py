@@ -7,6 +7,7 @@ import reflex as rx
 from c360.components.kit import E, button, icon, link_button
 from c360.components.related_table import chip, value_of
 from c360.components.wraps.i18n import tr
+from c360.services.discussed import KEY
 from c360.services.talks import Discussed, Talk
 
 
@@ -64,7 +65,7 @@ def _line(said: Discussed, n: Any, state: Any, on_edit: Any) -> rx.Component:
         button(ic="arrow-down", kind="gh", aria=tr("product.down", name=said.product), disabled=said.last,
                on_click=state.move_product(said.id, 1)),
         button(ic="pencil", kind="gh", aria=tr("profile.edit.line", name=said.product),
-               on_click=on_edit("activity_product", said.id, "")),
+               on_click=on_edit(KEY, said.id, "")),
         button(ic="archive", kind="gh", aria=tr("profile.remove.line", name=said.product),
                on_click=state.drop_product(said.id)),
         class_name="row lacts",

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from c360.models.activity_product import ActivityProduct
+from c360.models.activity_product import ACTIVITY_PRODUCT, ActivityProduct
 from c360.models.choice import Choice
 from c360.services.uow import UnitOfWork
 
-KEY = "activity_product"
+KEY = ACTIVITY_PRODUCT.key
 LINE: Any = ActivityProduct
 TOLD = LINE.activity_id, col(Choice.name)
 PLACE = LINE.position, LINE.id

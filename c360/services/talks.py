@@ -17,11 +17,11 @@ from c360.models.customer import Customer
 from c360.query.scope import reach
 from c360.registry.entity import entity_for
 from c360.services import facts, records, references
+from c360.services.discussed import KEY
 from c360.services.facts import Chip, Fact
 from c360.services.rules import discussed as rules
 from c360.services.uow import UnitOfWork
 
-KEY = "activity_product"
 MOST = 50
 """Products one talk may hold."""
 TOLD = ("samples", "objections", "next_objective")
