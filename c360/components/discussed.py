@@ -14,8 +14,7 @@ from c360.services.talks import Discussed, Talk
 def discussed_card(state: Any, *, line: Any, on_add: Any, on_edit: Any) -> rx.Component:
     """Return the card; ``state`` holds the talks, ``line`` is the activity they belong to."""
     many = state.talks.length() > 1
-    still = (line.kind == "meeting") & (line.status == "closed")
-    can = line.may_edit & ~state.unlisted & ~still
+    can = line.may_edit & ~state.unlisted & ~line.still
     everybody = rx.cond(many, tr("product.add.all"), tr("product.add"))
     add = button(everybody, ic="plus", kind="gh", on_click=on_add(line.id, ""))
     keep = link_button(tr("product.keep"), href="/admin/lists/product", ic="list", kind="gh")
@@ -47,7 +46,7 @@ def discussed_card(state: Any, *, line: Any, on_add: Any, on_edit: Any) -> rx.Co
     return E.section(
         E.div(E.h2(tr("product.discussed"), class_name="h2"), rx.cond(can, add), class_name="cardh"),
         rx.cond(state.unlisted, none_kept),
-        rx.cond(still & line.may_edit, closed),
+        rx.cond(line.still & line.may_edit, closed),
         rx.foreach(state.talks, talk),
         class_name="card act-card",
         aria_label=tr("product.discussed"),

@@ -94,13 +94,13 @@ def _held(key: str, users: frozenset[UUID], verb: Verb) -> ColumnElement[bool]:
 
 
 def _beside(entity: Entity, actor: Actor) -> list[ColumnElement[bool]]:
-    """Return the tests that what a row stands beside (the tag of a tagging) is visible too."""
+    """Return the tests that what a row stands beside (the tag of a tagging) is there and visible too."""
     found = []
     for name in entity.beside if actor.user_id is not None else ():
         target = entity_for(entity.fields[name].target or "")
         model: Any = target.model
         seen = select(model.id).where(model.id == getattr(entity.model, name), reach(target, actor, Verb.READ))
-        found.append(seen.correlate(entity.model).exists())
+        found.append(seen.where(live(target)).correlate(entity.model).exists())
     return found
 
 

@@ -66,7 +66,8 @@ class Entity:
     rule of owner and reach where an entity has its own (tags, views). ``names`` limits the fields to those of its
     kind, ``readonly`` names those its forms may not change. ``related`` lists the (entity, reference) pairs that
     point here.
-    ``beside`` names references whose target must be visible as well: who may not see a tag does not see it in use.
+    ``beside`` names references whose target must be there and visible as well: who may not see a tag does not see it
+    in use, and what was said in a call goes with it.
     ``changeable`` makes the table append-only: once written, a row changes in these fields alone and never goes.
     ``upon`` names the pair of columns (an entity's key, a record's id) that says upon which record it hangs where that
     is no customer: it shares that record's reach instead.

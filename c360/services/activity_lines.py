@@ -20,6 +20,7 @@ from c360.registry.entity import entity_for
 from c360.services import attachments, cursors, discussed, names, references
 from c360.services.attachments import Paper
 from c360.services.rules.activities import PATH
+from c360.services.rules.discussed import is_still
 from c360.services.uow import UnitOfWork
 
 PAGE = 50
@@ -68,6 +69,8 @@ class ActivityLine:
     customers: list[Who] = field(default_factory=list)
     files: list[Paper] = field(default_factory=list)
     products: list[str] = field(default_factory=list)
+    still: bool = False
+    """Whether it is not changed any more, nor what it holds, until it is opened again."""
 
 
 @dataclass(slots=True)
@@ -113,7 +116,7 @@ def told(uow: UnitOfWork, ids: Sequence[UUID], *, of: Collection[UUID] = ()) -> 
     products, now, made = discussed.names(uow, ids, of), utc_now(), []
     for row in (rows[i] for i in ids if i in rows):
         line = _line(uow, row, people.get(row.owner_id, ""), purposes, customers[row.id], files.get(row.id, []), now)
-        line.products = products.get(row.id, [])
+        line.products, line.still = products.get(row.id, []), is_still(row)
         made.append(line)
     return made
 

@@ -10,7 +10,7 @@ from c360.core.clock import utc_now
 from c360.core.errors import Conflict, Forbidden, Invalid, NotFound
 from c360.models.activity_product import ActivityProduct
 from c360.query.criteria import Criteria, Criterion, Related
-from c360.services import activities, activity_lines, choices, forms, listing, records, talks, undo
+from c360.services import activities, activity_lines, bulk, choices, forms, listing, records, talks, undo
 from c360.services.listing import ListQuery, sentence
 from c360.services.merging import planning
 from c360.services.merging.shapes import Choices
@@ -237,3 +237,35 @@ def test_two_talks_of_one_call_become_one_when_their_customers_are_merged(agent,
     assert told(agent, call) == {"Ann": [(WORDS[0], "Trial", "Too dear"), (WORDS[1],)]}
     perform(admin, undo.undo, done.set_id)
     assert told(agent, call) == apart
+
+
+@pytest.mark.feature("ACT-19")
+@pytest.mark.parametrize("how", ["one", "bulk"])
+def test_what_was_discussed_goes_and_comes_back_with_its_call(agent, admin, ann, products, how):
+    call, other = held(agent, ann), held(agent, ann)
+    gone = talk(agent, call, products[0])
+    kept, before = talk(agent, other, products[1]), talk(agent, call, products[2])
+    perform(agent, records.archive, talks.KEY, before)
+
+    def discussed():
+        query = ListQuery(
+            "contact", ("id",), Criteria((Related("activity_product", "customer_id", "some", 1, all_of),))
+        )
+        return [row[0] for row in ask(agent, listing.rows, query, 0, 10).rows]
+
+    all_of = Criteria((Criterion("product_id", "is", products[0]),))
+    assert discussed() == [str(ann)]
+    chosen = {"mode": "ids", "ids": [str(call)]}
+    if how == "one":
+        perform(agent, records.archive, "activity", call)
+    else:
+        assert perform(agent, bulk.apply, "activity", chosen, {"kind": "archive"}).done == 1
+    assert discussed() == []
+    assert one(agent, kept)
+    perform(agent, records.restore, "activity", call)
+    assert (discussed(), one(agent, gone), one(agent, before)) == ([str(ann)], True, False)
+
+
+def one(actor, line_id):
+    with unit_of_work(SYSTEM, reads=True) as uow:
+        return uow.session.get_one(ActivityProduct, line_id).archived_at is None

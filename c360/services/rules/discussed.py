@@ -1,8 +1,10 @@
 """Rules of products discussed: in calls and meetings alone, each once a customer, none changed once a meeting ended."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from sqlmodel import col
 
 from c360.core.errors import Conflict, Invalid
 from c360.models.activity import CONTACTS, DONE, Activity
@@ -25,12 +27,12 @@ def keep(uow: "UnitOfWork", record: ActivityProduct, changed: Collection[str]) -
     if record.samples is not None and not 0 <= record.samples <= MOST_SAMPLES:
         raise Invalid.field("samples", "product.samples", n=MOST_SAMPLES)
     if "product_id" in changed or "archived_at" in changed:
-        beside = others(uow, record, "customer_id", ActivityProduct.activity_id == record.activity_id)  # pyright: ignore[reportArgumentType]
+        beside = others(uow, record, "customer_id", col(ActivityProduct.activity_id) == record.activity_id)
         if any(o.product_id == record.product_id and o.activity_id == record.activity_id for o in beside):
             raise Invalid.field("product_id", "product.twice")
 
 
-def is_still(activity: Activity) -> bool:
+def is_still(activity: Any) -> bool:
     """Tell whether an activity is one that is not changed any more: a meeting that ended."""
     return activity.kind == "meeting" and activity.status == DONE
 
