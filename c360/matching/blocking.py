@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from c360.matching.column import Ints
+from c360.matching.threads import side_by_side
 
 CAPS = ((30_000, 200), (200_000, 100))
 LEAST_CAP = 40
@@ -43,33 +44,36 @@ def candidates(passes: Sequence[Pass], size: int, order: NDArray | None, twins: 
 
     In a block larger than the window the neighbours are those next in ``order``, as a rule by postal code.
     """
-    found = [twins * size + twins]
-    for one in passes:
-        found.append(_within(one, size, order))
-    every = np.concatenate(found)
+    near = np.arange(size) if order is None else np.argsort(order, kind="stable")
+    every = np.concatenate([twins * size + twins, *side_by_side(lambda one: _within(one, near), passes, size)])
     every.sort()  # np.unique hashes first, which takes several times as long.
     every = every[np.append(True, every[1:] != every[:-1])[: len(every)]]
     return Pairs((every // size).astype(np.int32), (every % size).astype(np.int32))
 
 
-def _within(one: Pass, size: int, order: NDArray | None) -> Ints:
-    rows = np.flatnonzero(one.keys >= 0)
+def _within(one: Pass, near: Ints) -> Ints:
+    """Return the pairs of a pass as numbers; ``near`` are all records, likely neighbours beside each other."""
+    size, rows = len(near), near[one.keys[near] >= 0]
     if len(rows) < 2:
         return np.empty(0, np.int64)
     keys = one.keys[rows]
-    sort = np.argsort(keys, kind="stable") if order is None else np.lexsort((order[rows], keys))
+    sort = np.argsort(keys, kind="stable")
     rows, keys = rows[sort], keys[sort]
-    begins = np.append(True, keys[1:] != keys[:-1])
-    block = np.cumsum(begins) - 1
-    length = np.bincount(block)[block]
-    useful = (length > 1) & (length <= one.most) if one.most else length > 1
-    rows, keys, length = rows[useful], keys[useful], length[useful]
-    window = min(cap(size), int(length.max(initial=0)))
-    found = []
-    for step in range(1, window):
-        same = keys[step:] == keys[:-step]
-        if not same.any():
+    same = keys[1:] == keys[:-1]
+    shared = np.append(same, False) | np.append(False, same)
+    rows, keys = rows[shared], keys[shared]
+    if one.most:
+        begins = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+        length = np.diff(np.append(np.flatnonzero(begins), len(keys)))
+        useful = np.repeat(length <= one.most, length)
+        rows, keys = rows[useful], keys[useful]
+    found, at = [], np.arange(len(keys))
+    for step in range(1, cap(size)):
+        # Whoever has no neighbour this far away has none farther.
+        at = at[: np.searchsorted(at, len(keys) - step)]
+        at = at[keys[at + step] == keys[at]]
+        if not len(at):
             break
-        a, b = rows[:-step][same].astype(np.int64), rows[step:][same].astype(np.int64)
+        a, b = rows[at], rows[at + step]
         found.append(np.minimum(a, b) * size + np.maximum(a, b))
     return np.concatenate(found) if found else np.empty(0, np.int64)

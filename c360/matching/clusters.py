@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,17 +73,20 @@ def _relinked(label: Ints, count: Ints, left: NDArray, right: NDArray, worth: ND
     """Link components of three and more anew, best pair first; two parts join only if they fit as a whole."""
     found = label.copy()
     inner = np.flatnonzero((label[left] == label[right]) & (count[label[left]] > 2)) if len(left) else np.empty(0, int)
+    of = label[left[inner]]
+    weak = np.bincount(of[worth[inner] <= least], minlength=len(count))
+    # Where every pair is a link there is nothing to decide.
+    whole = (weak == 0) & (2 * np.bincount(of, minlength=len(count)) == count * (count - 1))
+    inner = inner[~whole[of]]
     if not len(inner):
         return found
     inner = inner[np.lexsort((right[inner], left[inner], -worth[inner], label[left[inner]]))]
-    begins = np.flatnonzero(np.append(True, np.diff(label[left[inner]]) != 0))
+    begins = np.flatnonzero(np.append(True, np.diff(label[left[inner]]) != 0)).tolist()
+    lefts, rights = left[inner].tolist(), right[inner].tolist()
+    worths = np.clip(worth[inner], -1e6, CLIPPED).tolist()
     following = len(label)
-    for edges in np.split(inner, begins[1:]):
-        a, b, odds = left[edges].tolist(), right[edges].tolist(), np.clip(worth[edges], -1e6, CLIPPED).tolist()
-        members = len({*a, *b})
-        if odds[-1] > least and 2 * len(edges) == members * (members - 1):
-            continue  # Every pair of it is a link: nothing to decide.
-        for part in _agglomerated(a, b, odds, least):
+    for begin, end in pairwise([*begins, len(inner)]):
+        for part in _agglomerated(lefts[begin:end], rights[begin:end], worths[begin:end], least):
             found[part] = following
             following += 1
     return found

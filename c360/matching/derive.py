@@ -60,40 +60,19 @@ def derive_reach(records: Records) -> None:
     if "email" in records:
         boxes = records["email"].derive(reach.mailbox)
         records.columns["mailbox"] = boxes
-        signs = [sum({1 << (ord(sign) & 63) for sign in box}) for box in boxes.values]
-        records.facts["mailbox_signs"] = np.array([*signs, 0], np.uint64)
+        records.facts["mailbox_signs"] = _signs(boxes)
         records.facts["mailbox_length"] = np.array([*map(len, boxes.values), 0], np.int16)
-        if "given" in records:
-            records.facts["says_name"] = _says_name(records)
     if "phone" in records:
         records.facts["phone_digits"] = _digits(records["phone"], 9)
 
 
-def _says_name(records: Records) -> NDArray[np.bool_]:
-    """Tell of each record whether its mailbox only repeats its name (``john.smith``, ``jsmith``)."""
-    given, family, boxes = records["given"], records["family"], records["mailbox"]
-    has_digit = np.array([*(any(map(str.isdigit, box)) for box in boxes.values), True])
-    found = np.zeros(records.size, bool)
-    rows = np.flatnonzero((boxes.codes >= 0) & ~has_digit[boxes.codes])
-    told = zip(rows.tolist(), boxes.texts(rows), given.texts(rows), family.texts(rows), strict=True)
-    for row, box, first, last in told:
-        found[row] = only_name(box or "", first or "", last or "")
-    return found
-
-
-def only_name(box: str, given: str, family: str) -> bool:
-    """Tell whether a mailbox says no more than a name does.
-
-    >>> only_name("jsmith", "john", "smith"), only_name("smithrocks", "john", "smith")
-    (True, False)
-    """
-    if family and len(family) > 2 and family in box:
-        rest = len(box) - len(family)
-        if rest <= 1 or (given and (given[:3] in box or box[0] == given[0])):
-            return True
-    if given and family and given in box and (family[:3] in box or len(box) - len(given) <= 1):
-        return True
-    return bool(given and not family and box.startswith(given))
+def _signs(column: Column) -> NDArray[np.uint64]:
+    """Return of each distinct value which of 64 signs it has, as bits; an extra row for no value."""
+    lengths = np.fromiter(map(len, column.values), np.int64, len(column.values))
+    told = np.frombuffer("".join(column.values).encode("utf-32-le", "surrogatepass"), np.uint32)
+    bits = np.uint64(1) << (told & 63).astype(np.uint64)
+    starts = np.append(0, np.cumsum(lengths))[:-1]
+    return np.append(np.bitwise_or.reduceat(bits, starts), np.uint64(0)) if len(bits) else np.zeros(1, np.uint64)
 
 
 def derive_places(records: Records) -> None:

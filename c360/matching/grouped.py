@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,10 +40,11 @@ class _Way:
 def groups(compared: Compared) -> list[list[int]]:
     """Return the rows of every group of two and more, in the order of their first rows."""
     label = _row_labels(compared)
-    order = np.argsort(label, kind="stable")
-    begins = np.flatnonzero(np.diff(label[order])) + 1
-    found = [part.tolist() for part in np.split(order, begins) if len(part) > 1]
-    return sorted(found)
+    shared = np.flatnonzero(np.bincount(label)[label] > 1) if len(label) else label
+    rows = shared[np.argsort(label[shared], kind="stable")]
+    begins = np.flatnonzero(np.diff(label[rows])) + 1
+    listed = rows.tolist()
+    return sorted(listed[begin:end] for begin, end in pairwise([0, *begins.tolist(), len(listed)]) if end > begin)
 
 
 def households(compared: Compared) -> Iterator[Household]:

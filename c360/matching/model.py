@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from c360.matching import correction
 from c360.matching.column import Column
@@ -123,14 +124,18 @@ def learn(levels: Levels, comparisons: Sequence[Comparison], kinds: Sequence[Kin
     weight[0] = 0.3
     weight /= weight.sum()
     shares = [[some.copy() for some in kind.shares] for kind in kinds]
+    marked, begins = _marked(patterns, comparisons)
+    back = marked.T.tocsr()
     enough = enough and len(levels) > 0
     for turn in range(ROUNDS if enough else 0):
-        belongs = _belongs(patterns, weight, shares) * times[:, None]
+        belongs = _belongs(marked, weight, shares) * times[:, None]
         found = belongs.sum(0) / times.sum()
         moved, weight = np.abs(found - weight).max(), found
+        seen = back @ belongs
         for c, kind in enumerate(kinds):
             for k in kind.learned:
-                shares[c][k] = _learned(patterns[:, k], belongs[:, c], kind.shares[k], comparisons[k], c == 0)
+                of_field = seen[begins[k] : begins[k + 1], c]
+                shares[c][k] = _learned(of_field, kind.shares[k], comparisons[k], c == 0)
         if moved < STILL and turn >= LEAST_ROUNDS:
             break
     return Model(
@@ -157,20 +162,23 @@ def _patterns(levels: Levels, comparisons: Sequence[Comparison]) -> tuple[Levels
     return patterns, times
 
 
-def _belongs(patterns: Levels, weight: NDArray, shares: list[list[Shares]]) -> NDArray[np.float64]:
+def _marked(patterns: Levels, comparisons: Sequence[Comparison]) -> tuple[csr_matrix, list[int]]:
+    """Return patterns with a column for every level of every field, and where the columns of each field begin."""
+    begins = np.cumsum([0, *(len(one.levels) for one in comparisons)])
+    known = patterns >= 0
+    columns = (patterns + begins[:-1])[known]
+    rows = np.append(0, np.cumsum(known.sum(1)))
+    return csr_matrix((np.ones(len(columns)), columns, rows), shape=(len(patterns), begins[-1])), begins.tolist()
+
+
+def _belongs(marked: csr_matrix, weight: NDArray, shares: list[list[Shares]]) -> NDArray[np.float64]:
     """Return how much each pattern belongs to each kind."""
-    told = np.empty((len(patterns), len(weight)))
-    for c, kind in enumerate(shares):
-        told[:, c] = np.log(weight[c] + 1e-12)
-        for k, some in enumerate(kind):
-            told[:, c] += np.append(np.log(some), 0.0)[patterns[:, k]]
+    told = marked @ np.log([np.concatenate(kind) for kind in shares]).T + np.log(weight + 1e-12)
     told = np.exp(told - told.max(1, keepdims=True))
     return told / told.sum(1, keepdims=True)
 
 
-def _learned(levels: Levels, belongs: NDArray, prior: Shares, one: Comparison, duplicate: bool) -> Shares:
-    known = levels >= 0
-    seen = np.bincount(levels[known], weights=belongs[known], minlength=len(prior))
+def _learned(seen: NDArray, prior: Shares, one: Comparison, duplicate: bool) -> Shares:
     strength = max(PRIOR, PRIOR_PART * seen.sum())
     found = np.maximum((seen + strength * prior) / (seen.sum() + strength), LEAST)
     if duplicate and found[-1] > one.most_else:

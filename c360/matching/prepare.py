@@ -1,12 +1,13 @@
 """From a table of texts to records ready to compare: normalise, collapse, drop what too many share, derive."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from c360.matching.column import Column, encoded
+from c360.matching.column import Column, either, nothing
 from c360.matching.derive import derive_people, derive_places, derive_reach
 from c360.matching.derive_organisations import derive_organisations
 from c360.matching.normalise import codes, days, organisations, people, places, reach
@@ -68,99 +69,55 @@ def _normalised(whole: Table, entity: str) -> dict[str, Column]:
         found |= _names(table)
     elif "name" in found:
         found["legal_form"] = table.columns["name"].derive(organisations.legal_form)
-    web = _either(table.get("website"), table.get("email_domain"))
-    if web is not None:
-        found["website"] = web.derive(reach.web)
+    webs = [table.columns[name] for name in ("website", "email_domain") if name in table.columns]
+    if webs:
+        found["website"] = reduce(either, webs).derive(reach.web)
     found |= _streets(table)
     return {name: column for name, column in found.items() if len(column.values)}
-
-
-def _either(first: Column | None, second: Column | None) -> Column | None:
-    """Return the first column, filled from the second where it has nothing."""
-    if first is None or second is None:
-        return first or second
-    a, b = first.padded[first.codes], second.padded[second.codes]
-    return encoded(one if one is not None else other for one, other in zip(a, b, strict=True))
 
 
 def _streets(table: Table) -> dict[str, Column]:
     street = table.get("street")
     if street is None:
         return {}
-    lines = [places.street(value) for value in street.values]
-    found = {
-        "street": street.replaced(line.name for line in lines),
-        "house_number": street.replaced(line.number for line in lines),
-        "unit": street.replaced(line.unit for line in lines),
-    }
-    number = table.get("house_number")
-    if number is not None:
-        found["house_number"] = number.derive(lambda text: "".join(text.lower().split()))
+    name, number, unit = street.parted(places.street, 3)
+    found = {"street": name, "house_number": number, "unit": unit}
+    if "house_number" in table.columns:
+        found["house_number"] = table.columns["house_number"].derive(lambda text: "".join(text.lower().split()))
     return found
 
 
 def _names(table: Table) -> dict[str, Column]:
     """Return given, middle and family names and the generation, wherever in the file they stand."""
-    given, family, whole = table.get("given_name"), table.get("family_name"), table.get("full_name")
-    found: dict[str, list[str | None]] = {}
-    if given is not None or family is not None:
-        found["given"] = _rows(given, table.size, people.name)
-        found["family"] = _rows(family, table.size, people.name)
-        _part_whole(found, _rows(given, table.size, str), _rows(family, table.size, str))
+    written, empty = (table.get("given_name"), table.get("family_name")), nothing(table.size)
+    read = [one.parted(people.parts, 2) if one is not None else [empty, empty] for one in written]
+    given, family = _parted(read[0][0], read[1][0], written)
+    middle = table.columns["middle_name"].derive(people.name) if "middle_name" in table.columns else empty
+    whole = table.get("full_name")
     if whole is not None:
-        _fill_whole(found, whole, table.size)
-    middle = table.get("middle_name")
-    first = found.get("given", [])
-    rest = [name.partition(" ")[2] or None if name else None for name in first]
-    inner = _rows(middle, table.size, people.name) if middle is not None else [None] * len(first)
-    kept = found.get("middle", [None] * len(first))
-    columns = {
-        "given": encoded(name.partition(" ")[0] if name else None for name in first),
-        "family_words": encoded(found.get("family", [])),
-        "middle": encoded(a or b or c for a, b, c in zip(inner, kept, rest, strict=True)),
-        "suffix": _suffix(table),
+        unnamed = whole.only((given.codes < 0) & (family.codes < 0))
+        first, inner, last = unnamed.parted(people.full, 3)
+        given, family, middle = either(given, first), either(family, last), either(middle, inner)
+    found = {
+        "given": given.derive(lambda name: name.partition(" ")[0]),
+        "family_words": family,
+        "middle": either(middle, given.derive(lambda name: name.partition(" ")[2])),
     }
-    return {name: column for name, column in columns.items() if column is not None}
+    suffix = table.columns["suffix"].derive(people.generation) if "suffix" in table.columns else empty
+    named = whole.derive(people.suffix) if whole is not None else empty
+    found["suffix"] = reduce(either, (suffix, read[1][1], named, read[0][1]))
+    return found
 
 
-def _rows(column: Column | None, size: int, change: Callable[[str], str | None]) -> list[str | None]:
-    if column is None:
-        return [None] * size
-    texts = [change(value) or None for value in column.values]
-    texts.append(None)
-    return [texts[code] for code in column.codes.tolist()]
-
-
-def _part_whole(found: dict[str, list[str | None]], raw_given: list[str | None], raw_family: list[str | None]) -> None:
+def _parted(given: Column, family: Column, written: Sequence[Column | None]) -> tuple[Column, Column]:
     """Where one of the two cells holds the whole name, take it apart."""
-    given, family = found["given"], found["family"]
-    for row, (one, other) in enumerate(zip(given, family, strict=True)):
-        alone = one or other
-        if (one is None) != (other is None) and alone and " " in alone:
-            given[row], family[row] = people.halves(raw_family[row] or raw_given[row] or alone)
-
-
-def _fill_whole(found: dict[str, list[str | None]], whole: Column, size: int) -> None:
-    """Use the column of whole names for rows that have none in parts."""
-    parts = [people.full(value) for value in whole.values]
-    given = found.setdefault("given", [None] * size)
-    family = found.setdefault("family", [None] * size)
-    middle = found.setdefault("middle", [None] * size)
-    for row, code in enumerate(whole.codes.tolist()):
-        if code >= 0 and not given[row] and not family[row]:
-            given[row], middle[row], family[row] = (part or None for part in parts[code])
-
-
-def _suffix(table: Table) -> Column | None:
-    sources = [
-        table.columns[name].derive(people.generation if name == "suffix" else people.suffix)
-        for name in ("suffix", "family_name", "full_name", "given_name")
-        if name in table.columns
-    ]
-    merged: Column | None = None
-    for source in sources:
-        merged = _either(merged, source) if merged is not None else source
-    return merged
+    pair = given, family
+    for one, other, typed in zip(pair, reversed(pair), written, strict=True):
+        alone = (other.codes < 0) & one.facts(lambda name: " " in name, False, np.bool_)
+        if typed is not None and alone.any():
+            first, last = typed.only(alone).parted(people.halves, 2)
+            given, family = either(first, given), either(last, family)
+    return given, family
 
 
 def _drop_shared(records: Records) -> list[tuple[str, str, int]]:

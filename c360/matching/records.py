@@ -72,17 +72,5 @@ def collapse(records: Records, sides: NDArray[np.uint64] | None = None) -> tuple
         prints = (prints ^ records[name].prints) * odd
         prints ^= prints >> np.uint64(29)
     _, first, record, times = np.unique(prints, return_index=True, return_inverse=True, return_counts=True)
-    columns = {name: _canonical(column.take(first)) for name, column in records.columns.items()}
+    columns = {name: column.canonical(first) for name, column in records.columns.items()}
     return Records(len(first), columns), Collapsed(first, record.astype(np.int64), times.astype(np.int64))
-
-
-def _canonical(column: Column) -> Column:
-    used, codes = np.unique(column.codes, return_inverse=True)
-    if len(used) and used[0] == -1:
-        used, codes = used[1:], codes - 1
-    values = column.values[used]
-    order = np.argsort(Column(np.arange(len(values), dtype=np.int32), values).prints, kind="stable")
-    place = np.empty(len(order) + 1, np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    place[-1] = -1
-    return Column(place[codes], values[order])

@@ -12,9 +12,10 @@ from c360.matching.comparison.base import Comparison, Levels
 from c360.matching.correction import Correction
 from c360.matching.model import Model
 from c360.matching.records import Records
+from c360.matching.threads import side_by_side
 
 MOST_RARITY = 6.0
-CHUNK = 2_000_000
+CHUNK = 250_000
 Floats = NDArray[np.float32]
 
 
@@ -53,13 +54,16 @@ def rarity(records: Records, one: Comparison, chance: float, levels: Levels, i: 
 def score(model: Model, records: Records, pairs: Pairs, levels: Levels, comparisons: Sequence[Comparison]) -> Scores:
     """Return the log-odds of every pair."""
     odds, rival = np.empty(len(pairs), np.float32), np.empty(len(pairs), np.int8)
-    for start in range(0, len(pairs), CHUNK):
+
+    def fill(start: int) -> None:
         part = slice(start, start + CHUNK)
         told = evidence(model, records, pairs.left[part], pairs.right[part], levels[part], comparisons)
         others = told[1:]
         best = others.max(0)
         odds[part] = told[0] - best - np.log(np.exp(others - best).sum(0))
         rival[part] = others.argmax(0) + 1
+
+    side_by_side(fill, range(0, len(pairs), CHUNK), len(pairs))
     return Scores(odds, rival)
 
 

@@ -11,11 +11,10 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from c360.matching.column import Column, Ints
 from c360.matching.records import Records
+from c360.matching.threads import MANY, WORKERS
 
 Levels = NDArray[np.int8]
 Compare = Callable[[Records, Ints, Ints], Levels]
-WORKERS, MANY = 2, 20_000
-"""Threads that compare texts, and the pairs below which starting them takes longer than they save."""
 
 
 @dataclass(frozen=True, slots=True)

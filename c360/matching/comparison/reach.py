@@ -1,6 +1,7 @@
 """Phone numbers and e-mail addresses."""
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from c360.matching.column import Ints
@@ -43,8 +44,32 @@ def email(records: Records, i: Ints, j: Ints) -> Levels:
         shorter = np.minimum(length[a[near]], length[b[near]])
         found[near[((apart <= 1) & (shorter >= 5)) | ((apart <= 2) & (shorter >= 10))]] = 2
     found[(a == b) & (a >= 0)] = 1
-    if "says_name" in records.facts:
-        names = records.facts["says_name"]
-        found[(found <= 2) & (names[i[rest]] | names[j[rest]])] = -1
+    if "given" in records:
+        close = np.flatnonzero(found <= 2)
+        left, right = (_says_name(records, rows[rest[close]]) for rows in (i, j))
+        found[close[left | right]] = -1
     levels[rest] = found
     return levels
+
+
+def _says_name(records: Records, rows: Ints) -> NDArray[np.bool_]:
+    """Tell of each of these records whether its mailbox only repeats its name (``john.smith``, ``jsmith``)."""
+    told = zip(*(records[name].texts(rows) for name in ("mailbox", "given", "family")), strict=True)
+    return np.array([only_name(box or "", given or "", family or "") for box, given, family in told], bool)
+
+
+def only_name(box: str, given: str, family: str) -> bool:
+    """Tell whether a mailbox says no more than a name does.
+
+    >>> only_name("jsmith", "john", "smith"), only_name("smithrocks", "john", "smith")
+    (True, False)
+    """
+    if any(map(str.isdigit, box)):
+        return False
+    if family and len(family) > 2 and family in box:
+        rest = len(box) - len(family)
+        if rest <= 1 or (given and (given[:3] in box or box[0] == given[0])):
+            return True
+    if given and family and given in box and (family[:3] in box or len(box) - len(given) <= 1):
+        return True
+    return bool(given and not family and box.startswith(given))

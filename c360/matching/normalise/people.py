@@ -15,29 +15,34 @@ SUFFIXES = {
 DECORATIONS = words_of("phd md esq mba msc bsc cpa")
 
 
-def _stripped(name: str) -> tuple[list[str], str]:
-    parts, suffix = words(name), ""
-    while len(parts) > 1 and (parts[-1] in SUFFIXES or parts[-1] in DECORATIONS):
-        suffix = SUFFIXES.get(parts.pop(), suffix)
-    while len(parts) > 1 and parts[0] in TITLES:
-        parts = parts[1:]
-    return parts, suffix
+def parts(text: str) -> tuple[str, str]:
+    """Return the words of a name without titles and suffixes, and the generation it ends with.
+
+    >>> parts("Dr. Ana-María Ruiz, Jr.")
+    ('ana maria ruiz', 'jr')
+    """
+    found, suffix = words(text), ""
+    while len(found) > 1 and (found[-1] in SUFFIXES or found[-1] in DECORATIONS):
+        suffix = SUFFIXES.get(found.pop(), suffix)
+    while len(found) > 1 and found[0] in TITLES:
+        found = found[1:]
+    return " ".join(found), suffix
 
 
 def name(text: str) -> str:
     """Return the words of a name without titles and suffixes: "Dr. Ana-María Ruiz, Jr." is "ana maria ruiz"."""
-    return " ".join(_stripped(text)[0])
+    return parts(text)[0]
 
 
 def suffix(text: str) -> str:
     """Return the generation a name ends with ("jr", "sr", "3"), or nothing."""
-    return _stripped(text)[1]
+    return parts(text)[1]
 
 
 def generation(text: str) -> str:
     """Return the generation a field of its own says."""
-    parts = words(text)
-    return SUFFIXES.get(parts[-1], "") if parts else ""
+    found = words(text)
+    return SUFFIXES.get(found[-1], "") if found else ""
 
 
 def halves(text: str) -> tuple[str, str]:
@@ -59,12 +64,12 @@ def full(text: str) -> tuple[str, str, str]:
     if "," in text and " " in given:
         given, _, middle = given.partition(" ")
         return given, middle, family
-    parts = family.split()
+    last = family.split()
     # What stands between the first and the last word is a middle name when it is an initial, else part of the family.
     middle = []
-    while len(parts) > 1 and len(parts[0]) == 1:
-        middle.append(parts.pop(0))
-    return given, " ".join(middle), " ".join(parts)
+    while len(last) > 1 and len(last[0]) == 1:
+        middle.append(last.pop(0))
+    return given, " ".join(middle), " ".join(last)
 
 
 @cache

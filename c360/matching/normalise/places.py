@@ -1,6 +1,6 @@
 """Streets, house numbers, postal codes and cities."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c360.matching.normalise.text import joined, plain, squeezed, words, words_of
 
@@ -13,11 +13,11 @@ STREETS = {
     "saint": "st", "sankt": "st", "mount": "mt", "p": "p", "no": "", "number": "", "nr": "",
 }  # fmt: skip
 UNITS = words_of("apartment apt unit flat suite ste appartement wohnung whg room rm")
-_TAILS = (("strasse", "st"), ("str", "st"), ("straat", "st"), ("gatan", "g"))
+_TAILS = {"strasse": "st", "str": "st", "straat": "st", "gatan": "g"}
+_ENDS = tuple(_TAILS)
 
 
-@dataclass(frozen=True, slots=True)
-class Street:
+class Street(NamedTuple):
     """A street, the house in it and the unit in the house."""
 
     name: str = ""
@@ -48,7 +48,7 @@ def street(text: str) -> Street:
 
 
 def _short(word: str) -> str:
-    for tail, short in _TAILS:
+    for tail, short in _TAILS.items() if word.endswith(_ENDS) else ():
         if len(word) > len(tail) + 3 and word.endswith(tail):
             return word.removesuffix(tail) + short
     return word

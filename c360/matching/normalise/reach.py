@@ -4,7 +4,7 @@ import re
 
 from c360.matching.normalise.text import plain, words_of
 
-_DIGITS = re.compile(r"\D+")
+_NO_DIGITS = {ord(sign): None for sign in map(chr, range(128)) if not sign.isdigit()}
 _EXTENSION = re.compile(r"(?:x|ext|#|durchwahl).*$")
 _SCHEME = re.compile(r"^(https?:?/*)?(www\d?\.)?")
 _KEPT = 9
@@ -71,7 +71,10 @@ def phone(text: str) -> str:
     >>> phone("+49 (0)30 901820-1"), phone("030/9018201"), phone("000 000 0000")
     ('309018201', '309018201', '')
     """
-    digits = _DIGITS.sub("", _EXTENSION.sub("", plain(text)))
+    number = plain(text)
+    if "x" in number or "#" in number or "durchwahl" in number:
+        number = _EXTENSION.sub("", number)
+    digits = number.translate(_NO_DIGITS)
     if len(digits) < 7:
         return ""
     digits = digits[-_KEPT:]

@@ -5,7 +5,6 @@ import re
 from anyascii import anyascii
 
 _GAPS = re.compile(r"[^a-z0-9]+")
-_APOSTROPHES = re.compile(r"['’`´]")
 _QUIET = str.maketrans("", "", "aeiouyhw")
 _SOUNDS = str.maketrans("bfpvcgjkqsxzdtlmnr", "111122222222334556")
 _FIRST = {
@@ -26,7 +25,9 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of a text; an apostrophe joins (``O'Brien`` is one word), everything else parts."""
-    return _GAPS.sub(" ", _APOSTROPHES.sub("", plain(text))).split()
+    if text.isalnum() and text.isascii():  # One word, as most names are.
+        return [text.lower()]
+    return _GAPS.sub(" ", plain(text).replace("'", "").replace("`", "")).split()
 
 
 def joined(text: str) -> str:
