@@ -1,15 +1,16 @@
 """What the columns of a file mean to the duplicate engine: guessed as an import guesses, or said by a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice, zip_longest
 from pathlib import Path
 
 from c360.core.errors import Invalid
 from c360.matching.column import Column as Encoded
-from c360.matching.column import Encoder, Text
+from c360.matching.column import Encoder
 from c360.matching.normalise.people import TITLES
 from c360.matching.normalise.text import words
 from c360.matching.table import FIELDS, Table
+from c360.services.duplicates import csv_columns
 from c360.services.imports import files, formats, guess
 from c360.services.imports.child import titles
 from c360.services.imports.target import Target
@@ -42,31 +43,36 @@ def read(path: Path, entity: str, id_column: str, said: Mapping[str, str]) -> tu
     try:
         opened = formats.open_file(path, path.name)
         rows = iter(opened.rows)
-        header = titles(next(rows, (0, []))[1])
-        head = [cells for _, cells in islice(rows, LOOKED_AT)]
+        number, cells = next(rows, (0, []))
+        header = titles(cells)
+        head = [row for _, row in islice(rows, LOOKED_AT)]
         places_of = _chosen(header, head, entity, id_column, said)
         wanted = [header.index(id_column), *places_of.values()]
-        encoders = [Encoder() for _ in wanted[1:]]
-        ids = _put(encoders, head, wanted)
-        while piece := [cells for _, cells in islice(rows, PIECE)]:
-            ids += _put(encoders, piece, wanted)
+        try:
+            if number != 1:
+                raise csv_columns.Unlike
+            ids, found = csv_columns.read(path, opened, len(cells), wanted)
+        except csv_columns.Unlike:
+            ids, found = _by_row(head, (row for _, row in rows), wanted)
     except formats.BadFile as error:
         raise Invalid.field("file", error.key, **error.params) from error
-    columns = _without_nothing(dict(zip(places_of, (one.column() for one in encoders), strict=True)))
+    columns = _without_nothing(dict(zip(places_of, found, strict=True)))
     filled = {name: column for name, column in columns.items() if len(column.values)}
     return Table(len(ids), filled), ids, {name: header[place] for name, place in places_of.items()}
 
 
-def _put(encoders: Sequence[Encoder], rows: Sequence[Sequence[str]], wanted: Sequence[int]) -> list[str]:
-    """Take rows into their columns and return their ids."""
-    if not rows:
-        return []
+def _by_row(head: list[list[str]], rows: Iterator[list[str]], wanted: Sequence[int]) -> tuple[list[str], list[Encoded]]:
+    """Return the ids and the wanted columns of rows."""
+    ids, encoders = [], [Encoder() for _ in wanted[1:]]
     # Cut or filled to one width: a single row of a thousand cells would make a thousand columns of all.
     width = max(wanted) + 1
-    columns = list(zip_longest(*(row[:width] for row in rows), [""] * width, fillvalue=""))
-    for encoder, place in zip(encoders, wanted[1:], strict=True):
-        encoder.add(columns[place][:-1])
-    return list(columns[wanted[0]][:-1])
+    while head:
+        columns = list(zip_longest(*(row[:width] for row in head), [""] * width, fillvalue=""))
+        ids += columns[wanted[0]][:-1]
+        for encoder, place in zip(encoders, wanted[1:], strict=True):
+            encoder.add(columns[place][:-1])
+        head = list(islice(rows, PIECE))
+    return ids, [encoder.column() for encoder in encoders]
 
 
 def _chosen(
@@ -114,18 +120,21 @@ def _is_courtesy(column: files.Column) -> bool:
 
 def _without_nothing(columns: Mapping[str, Encoded]) -> dict[str, Encoded]:
     """Take words for nothing out; in a column of names only those the file uses throughout, for Null is a name."""
+    texts = {name: column.values.tolist() for name, column in columns.items()}
     marks = {
-        str(value)
+        value
         for name, column in columns.items()
-        for value, times in zip(column.values, column.counts, strict=True)
-        if value in NOTHING and times >= 2 and (name not in NAMES or times >= OFTEN * len(column.codes))
+        for value in NOTHING.intersection(texts[name])
+        if (times := column.counts[texts[name].index(value)]) >= 2
+        and (name not in NAMES or times >= OFTEN * len(column.codes))
     }
-
-    def kept(name: str, value: str) -> Text:
-        text = value.strip()
-        nothing = marks if name in NAMES else NOTHING
-        return None if not text or text in nothing else text
-
     return {
-        name: column.replaced(kept(name, str(value)) for value in column.values) for name, column in columns.items()
+        name: _cleaned(column, texts[name], marks if name in NAMES else NOTHING) for name, column in columns.items()
     }
+
+
+def _cleaned(column: Encoded, texts: list[str], nothing: Set[str]) -> Encoded:
+    stripped = list(map(str.strip, texts))
+    if stripped == texts and nothing.isdisjoint(texts):
+        return column
+    return column.replaced(None if text in nothing else text for text in stripped)
