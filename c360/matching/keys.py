@@ -16,6 +16,8 @@ LONG_MAILBOX = 6
 WORDS = 4
 STRONG = frozenset({"email", "phone", "identity_number", "tax_number", "registration_number"})
 """Keys that hardly two people share by chance: these alone tell of a record its finder may not open."""
+MANY, RARE = 30_000, {"sounds": 20}
+"""Records beyond which these keys tell something only where so few share them."""
 REMEMBERED = 20_000
 _name, _sound = lru_cache(REMEMBERED)(people.name), lru_cache(REMEMBERED)(skeleton)
 _street = lru_cache(REMEMBERED)(places.street)
@@ -40,6 +42,12 @@ def keys(entity: str, row: Row) -> dict[int, str]:
             told = "\x1f".join((entity, name, *parts))
             found[int.from_bytes(blake2b(told.encode(), digest_size=8).digest(), signed=True)] = name
     return found
+
+
+def rare(entity: str, given_name: Text, family_name: Text) -> dict[int, int]:
+    """Return the keys of a record that must be rare where there are many, each with how many may share it."""
+    named = keys(entity, Row({"given_name": given_name, "family_name": family_name}))
+    return {key: RARE[name] for key, name in named.items() if name in RARE}
 
 
 def _reached(row: Row) -> Iterator[tuple[str, ...]]:
@@ -81,7 +89,7 @@ def _names(texts: Mapping[str, Text]) -> tuple[str, str]:
     given, family = _name(raw_given), _name(raw_family)
     alone = given or family
     if bool(given) != bool(family) and " " in alone:
-        given, family = people.halves(raw_family or raw_given)
+        given, family = people.halves(raw_given if given else raw_family)
     return given.partition(" ")[0], family.replace(" ", "")
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from c360.matching import threads
 from c360.matching.column import either, encoded, nothing
 from c360.matching.derive import _signs
+from c360.matching.keys import Row, keys
 from c360.matching.prepare import prepare_few
 from c360.matching.table import CONTACT_FIELDS, of_rows
 
@@ -89,3 +90,8 @@ def test_names_are_found_wherever_they_stand():
     assert names(middle_name="Bea") == (None, "bea", None)
     # A dash for no family name does not cost the name that stands in the other cell.
     assert names(given_name="Ada King", family_name="-") == ("ada", None, "king")
+    whole, parted = (
+        keys("contact", Row(texts))
+        for texts in ({"given_name": "Ada King", "family_name": "-"}, {"given_name": "Ada", "family_name": "King"})
+    )
+    assert whole == parted

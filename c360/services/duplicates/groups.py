@@ -50,7 +50,7 @@ def put(
     values = _values(session, members)
     known = _known(session, [group_id for group_id, _, _ in groups])
     now = utc_now()
-    fresh, rows = [], []
+    fresh, kept, again, rows = [], [], [], []
     for group_id, some, pairs in groups:
         score = _sure(some, pairs)
         told = {
@@ -59,9 +59,10 @@ def put(
         }  # fmt: skip
         if group_id not in known:
             fresh.append({"id": group_id, "entity": entity, "state": OPEN, "note": "", "found_at": now, **told})
+        elif known[group_id] in WAITING:
+            kept.append({"id": group_id, **told})
         else:
-            again = {} if known[group_id] in WAITING else {"state": OPEN, "decided_at": None, "decided_by_id": None}
-            session.execute(update(DuplicateGroup).where(col(DuplicateGroup.id) == group_id).values(**told, **again))
+            again.append({"id": group_id, **told, "state": OPEN, "decided_at": None, "decided_by_id": None})
         rows += [
             {
                 "id": new_id(), "group_id": group_id, "entity": entity, "left_id": min(pair.left_id, pair.right_id),
@@ -70,6 +71,8 @@ def put(
             }
             for pair in pairs
         ]  # fmt: skip
+    for changes in filter(None, (kept, again)):
+        session.execute(update(DuplicateGroup), changes)
     if fresh:
         session.execute(insert(DuplicateGroup), fresh)
     if rows:
@@ -202,7 +205,9 @@ def _forget_pairs(session: Session, ids: Sequence[UUID]) -> None:
     for start in range(0, len(ids), PIECE):
         part = ids[start : start + PIECE]
         for side in (DuplicatePair.left_id, DuplicatePair.right_id):
-            session.execute(delete(DuplicatePair).where(col(side).in_(part)))
+            # Nobody looks at the rows read before again: to seek them in the session takes longer than to delete them.
+            gone = delete(DuplicatePair).where(col(side).in_(part))
+            session.execute(gone, execution_options={"synchronize_session": False})
 
 
 def _touched(session: Session, customer_ids: Collection[UUID]) -> Sequence[DuplicatePair]:

@@ -1,14 +1,13 @@
 """Upkeep of the keys customers are found by: rebuilt in the transaction that changed them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from heapq import nlargest
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, delete, insert, select, union_all
 from sqlmodel import Session, col
 
 from c360.matching.keys import Row, keys
@@ -70,26 +69,3 @@ def _blocks(count: int) -> Any:
     of, key = col(DuplicateKey.customer_id), col(DuplicateKey.key)
     blocks = (select(of, key).where(key == bindparam(f"key{n}")).limit(BLOCK).subquery() for n in range(count))
     return union_all(*(select(block) for block in blocks))
-
-
-def neighbours(session: Session, customer_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
-    """Return the pairs these customers make with all who share a key with them, the smaller id first."""
-    mine = set(customer_ids)
-    one, some = aliased(DuplicateKey), aliased(DuplicateKey)
-    blocks = (
-        select(col(one.key))
-        .where(col(one.key).in_(select(col(some.key)).where(col(some.customer_id).in_(mine))))
-        .group_by(col(one.key))
-        .having(func.count().between(2, BLOCK))
-    )
-    key, of = col(DuplicateKey.key), col(DuplicateKey.customer_id)
-    members: defaultdict[int, list[UUID]] = defaultdict(list)
-    for block, customer_id in session.execute(select(key, of).where(key.in_(blocks)).order_by(key, of)):
-        members[block].append(customer_id)
-    found: set[tuple[UUID, UUID]] = set()
-    for block in members.values():
-        for place, one_of_them in enumerate(block):
-            if one_of_them in mine:
-                found.update((before, one_of_them) for before in block[:place])
-                found.update((one_of_them, after) for after in block[place + 1 :])
-    return found

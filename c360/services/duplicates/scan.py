@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from sqlmodel import Session
 
 from c360.core.actor import SYSTEM, Actor
@@ -12,7 +13,6 @@ from c360.matching import engine, grouped, population
 from c360.services import journal
 from c360.services.duplicates import (
     cluster,
-    keys,
     membership,
     rules,
     scoping,
@@ -25,6 +25,7 @@ from c360.services.duplicates import (
 )
 from c360.services.duplicates.groups import Candidate
 from c360.services.duplicates.homes import Home
+from c360.services.duplicates.neighbours import neighbours
 from c360.services.uow import UnitOfWork, ask
 
 Step = Callable[[str], None]
@@ -114,10 +115,11 @@ def around(session: Session, entity: str, customer_ids: Collection[UUID]) -> tup
 
     Return the pairs that may be one, and those that rather are a household.
     """
-    pairs = keys.neighbours(session, customer_ids)
-    known = stored.some(session, entity, {one for pair in pairs for one in pair})
-    place = {one: number for number, one in enumerate(known.ids)}
-    both = [(place[left], place[right]) for left, right in pairs if left in place and right in place]
+    ids, pairs = neighbours(session, entity, customer_ids)
+    known = stored.some(session, entity, ids)
+    row = {one: number for number, one in enumerate(known.ids)}
+    rows = np.array([row.get(one, -1) for one in ids], np.int64)[pairs]
+    both = rows[(rows >= 0).all(1)].tolist()
     by = rules.of(session, entity).at("scan")
     asked = scoping.asked(session, entity, by, known.ids)
     found, housed = weighing.sort(session, entity, known.table, both, by, asked)
