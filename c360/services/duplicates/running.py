@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from c360.core.actor import SYSTEM, Actor
 from c360.core.clock import utc_now
 from c360.core.config import settings
+from c360.core.db import learn_sizes
 from c360.core.ids import new_id
 from c360.matching.evidence import from_json
 from c360.models.customer import Customer
@@ -71,6 +72,7 @@ def at_once(
     """Run a search here and now, without a worker; return what it came to."""
     job = Job(kind=KIND, arguments={"entity": entity, "changed": changed}, user_id=actor.user_id)
     while perform(actor, step, job):
+        learn_sizes()
         result = job.result or {}
         tell(f"{result['phase']}: {job.done} / {job.total}")
     return {name: value for name, value in (job.result or {}).items() if name in ("customers", "groups")}
