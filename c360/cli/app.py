@@ -44,7 +44,7 @@ def main() -> None:
     try:
         app()
     except C360Error as error:
-        err.print(error.message.text(), markup=False)
+        err.print(str(error), markup=False)
         sys.exit(1)
     except NotReady as error:
         err.print(str(error), markup=False)

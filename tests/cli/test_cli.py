@@ -118,6 +118,16 @@ def test_a_wrong_command_is_refused(process, c360):
     assert c360("migrate", "--nonsense")[0] == 2
 
 
+def test_a_refusal_says_what_is_wrong(c360, tmp_path):
+    file = tmp_path / "people.csv"
+    file.write_text("nr,name\n1,Ada\n", encoding="utf-8")
+    code, _, err = c360(
+        "duplicates", "match", str(file), "--entity", "contact", "--id", "id", "--out", str(tmp_path / "pairs.csv")
+    )
+    assert code == 1
+    assert "There is no column “id”. There are: nr, name." in " ".join(err.split())
+
+
 def test_the_command_explains_itself(process):
     code, out, _ = process("--help")
     assert code == 0
