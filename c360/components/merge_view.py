@@ -38,7 +38,7 @@ def survivors(sides: Any, survivor: Any, reason: Any, proposed: Any, on_choose: 
             on_change=on_choose(side["id"]),
         )  # fmt: skip
         facts = E.span(
-            rx.cond(side["hint"] != "", E.span(side["hint"], class_name="trunc")),
+            rx.cond(side["hint"] != "", E.span(side["hint"])),
             E.span(tr("wizard.made", when=day(side["created"]))),
             E.span(tr("wizard.rows", n=side["rows"])),
             class_name="mfacts mut",

@@ -175,6 +175,10 @@ def _as_chosen(uow, accounts) -> None:
 def _phone(page_as, address: str) -> None:
     """Look at the grid on a phone, in the dark."""
     page = page_as("manager", address, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    cards = page.locator(".mside")
+    expect(cards.first).to_be_visible()
+    sides = cards.evaluate_all("all => all.map(card => card.getBoundingClientRect().right)")
+    assert max(sides) <= 390, "a card of a record reaches out of the screen"
     page.get_by_role("button", name="Continue").click()
     expect(cell(page, "Name", "Acuserv")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
